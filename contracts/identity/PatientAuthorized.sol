@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {ExpiredSignature} from "../shared/errors.sol";
+import {IPatientRegistry} from "./interfaces/IPatientRegistry.sol";
+import {PatientId} from "./types.sol";
+
+/// @title What a patient may do by transaction or by signature, for contracts of other rooms
+abstract contract PatientAuthorized is EIP712 {
+    /// @notice The registry that knows each patient's signer.
+    IPatientRegistry public immutable PATIENTS;
+
+    constructor(IPatientRegistry patients) {
+        PATIENTS = patients;
+    }
+
+    /// The transaction must come from the patient's account.
+    function _requireSent(PatientId patient) internal view {
+        PATIENTS.requireSigner(patient, msg.sender);
+    }
+
+    /// The signature must be the patient's, over `structHash` in this contract's domain, and in time.
+    function _requireSigned(
+        PatientId patient,
+        bytes32 structHash,
+        uint40 deadline,
+        bytes calldata signer,
+        bytes calldata signature
+    ) internal view {
+        if (block.timestamp > deadline) revert ExpiredSignature(deadline, uint40(block.timestamp));
+        PATIENTS.requireSignature(patient, signer, _hashTypedDataV4(structHash), signature);
+    }
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Duties} from "../identity/Duties.sol";
+import {IOrganizationRegistry} from "../identity/interfaces/IOrganizationRegistry.sol";
+import {IPatientRegistry} from "../identity/interfaces/IPatientRegistry.sol";
+import {Licences} from "../identity/Licences.sol";
+import {PatientAuthorized} from "../identity/PatientAuthorized.sol";
+import {OrgId, PatientId} from "../identity/types.sol";
+import {EndNotInFuture, ListLengthOutOfRange} from "../shared/errors.sol";
+import {ConsentHashes} from "./ConsentHashes.sol";
+import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
+
+/// @title ConsentRegistry
+/// @notice See {IConsentRegistry}.
+contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
+    /// @notice The registry that knows who acts for an organisation.
+    IOrganizationRegistry public immutable ORGANIZATIONS;
+
+    /// @inheritdoc IConsentRegistry
+    uint256 public constant MAX_CONSENTS = 256;
+
+    mapping(PatientId patient => mapping(OrgId reader => mapping(bytes32 purpose => Consent))) private _consents;
+    mapping(PatientId patient => uint32 generation) private _generations;
+
+    constructor(
+        IPatientRegistry patients,
+        IOrganizationRegistry organizations
+    ) EIP712("medtrail ConsentRegistry", "1") PatientAuthorized(patients) {
+        ORGANIZATIONS = organizations;
+    }
+
+    // --------------------------------------------------------------------------------------------------- by sending
+
+    /// @inheritdoc IConsentRegistry
+    function grant(PatientId patient, Terms calldata terms) external {
+        _requireSent(patient);
+        _grant(patient, terms, _generations[patient]);
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function grantMany(PatientId patient, Terms[] calldata terms) external {
+        _requireListLength(terms.length);
+        _requireSent(patient);
+        _grantMany(patient, terms);
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function revoke(PatientId patient, OrgId reader, bytes32 purpose) external {
+        _requireSent(patient);
+        _revoke(patient, reader, purpose, _generations[patient]);
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function revokeMany(PatientId patient, Target[] calldata targets) external {
+        _requireListLength(targets.length);
+        _requireSent(patient);
+        _revokeMany(patient, targets);
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function revokeAll(PatientId patient) external {
+        _requireSent(patient);
+        _revokeAll(patient);
+    }
+
+    // ------------------------------------------------------------------------------------------------- by signature
+
+    /// @inheritdoc IConsentRegistry
+    function grantBySig(
+        PatientId patient,
+        Terms calldata terms,
+        uint48 nonce,
+        Authorization calldata authorization
+    ) external {
+        _requireNonce(patient, terms.reader, terms.purpose, nonce);
+        _requireAuthorized(
+            patient,
+            ConsentHashes.grantOf(patient, terms, nonce, authorization.generation, authorization.deadline),
+            authorization
+        );
+        _grant(patient, terms, authorization.generation);
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function grantManyBySig(
+        PatientId patient,
+        Terms[] calldata terms,
+        uint48[] calldata nonces,
+        Authorization calldata authorization
+    ) external {
+        _requireListLength(terms.length);
+        if (nonces.length != terms.length) revert NonceCountDiffers(nonces.length, terms.length);
+        for (uint256 i = 0; i < terms.length; ++i) {
+            _requireNonce(patient, terms[i].reader, terms[i].purpose, nonces[i]);
+        }
+        _requireAuthorized(
+            patient,
+            ConsentHashes.grantsOf(patient, terms, nonces, authorization.generation, authorization.deadline),
+            authorization
+        );
+        _grantMany(patient, terms);
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function revokeBySig(
+        PatientId patient,
+        Target calldata target,
+        uint48 nonce,
+        Authorization calldata authorization
+    ) external {
+        _requireNonce(patient, target.reader, target.purpose, nonce);
+        _requireAuthorized(
+            patient,
+            ConsentHashes.revocationOf(patient, target, nonce, authorization.generation, authorization.deadline),
+            authorization
+        );
+        _revoke(patient, target.reader, target.purpose, authorization.generation);
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function revokeManyBySig(
+        PatientId patient,
+        Target[] calldata targets,
+        uint48[] calldata nonces,
+        Authorization calldata authorization
+    ) external {
+        _requireListLength(targets.length);
+        if (nonces.length != targets.length) revert NonceCountDiffers(nonces.length, targets.length);
+        for (uint256 i = 0; i < targets.length; ++i) {
+            _requireNonce(patient, targets[i].reader, targets[i].purpose, nonces[i]);
+        }
+        _requireAuthorized(
+            patient,
+            ConsentHashes.revocationsOf(patient, targets, nonces, authorization.generation, authorization.deadline),
+            authorization
+        );
+        _revokeMany(patient, targets);
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function revokeAllBySig(PatientId patient, Authorization calldata authorization) external {
+        _requireAuthorized(
+            patient,
+            ConsentHashes.allRevocationOf(patient, authorization.generation, authorization.deadline),
+            authorization
+        );
+        _revokeAll(patient);
+    }
+
+    // ------------------------------------------------------------------------------------------------- the question
+
+    /// @inheritdoc IConsentRegistry
+    function mayRead(
+        PatientId patient,
+        OrgId org,
+        address account,
+        bytes32 purpose,
+        uint8 category
+    ) external view returns (bool) {
+        return
+            isConsented(patient, org, purpose, category) &&
+            ORGANIZATIONS.actingOf(org, account, Licences.ALL, Duties.READ) == IOrganizationRegistry.Acting.Allowed;
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function requireMayRead(
+        PatientId patient,
+        OrgId org,
+        address account,
+        bytes32 purpose,
+        uint8 category
+    ) external view {
+        _requireConsented(patient, org, purpose, category);
+        ORGANIZATIONS.requireActing(org, account, Licences.ALL, Duties.READ);
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function isConsented(PatientId patient, OrgId reader, bytes32 purpose, uint8 category) public view returns (bool) {
+        return consentStateOf(patient, reader, purpose, category) == ConsentState.Granted;
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function consentStateOf(
+        PatientId patient,
+        OrgId reader,
+        bytes32 purpose,
+        uint8 category
+    ) public view returns (ConsentState) {
+        Consent memory consent = _consents[patient][reader][purpose];
+        if (consent.nonce == 0) return ConsentState.Absent;
+        if (consent.categories == 0) return ConsentState.Revoked;
+        if (consent.generation != _generations[patient]) return ConsentState.Outdated;
+        if (block.timestamp < consent.from) return ConsentState.Early;
+        if (block.timestamp >= consent.until) return ConsentState.Expired;
+        if ((uint256(consent.categories) >> category) & 1 == 0) return ConsentState.NotCovered;
+        return ConsentState.Granted;
+    }
+
+    // -------------------------------------------------------------------------------------------------------- views
+
+    /// @inheritdoc IConsentRegistry
+    function consentOf(PatientId patient, OrgId reader, bytes32 purpose) external view returns (Consent memory) {
+        return _consents[patient][reader][purpose];
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function generationOf(PatientId patient) external view returns (uint32) {
+        return _generations[patient];
+    }
+
+    // ----------------------------------------------------------------------------------------------------- internal
+
+    function _grantMany(PatientId patient, Terms[] calldata terms) private {
+        uint32 generation = _generations[patient];
+        for (uint256 i = 0; i < terms.length; ++i) {
+            _grant(patient, terms[i], generation);
+        }
+    }
+
+    function _grant(PatientId patient, Terms calldata terms, uint32 generation) private {
+        if (terms.purpose == bytes32(0)) revert NoPurpose(terms.reader);
+        if (terms.categories == 0) revert NoCategories(terms.reader);
+        if (terms.until <= terms.from) revert EmptyPeriod(terms.from, terms.until);
+        if (terms.until <= block.timestamp) revert EndNotInFuture(terms.until, uint40(block.timestamp));
+
+        Consent storage slot = _consents[patient][terms.reader][terms.purpose];
+        uint48 nonce = slot.nonce + 1;
+        _consents[patient][terms.reader][terms.purpose] = Consent({
+            categories: terms.categories,
+            from: terms.from,
+            until: terms.until,
+            generation: generation,
+            nonce: nonce
+        });
+        emit ConsentGranted(
+            patient,
+            terms.reader,
+            terms.purpose,
+            terms.categories,
+            terms.from,
+            terms.until,
+            nonce,
+            terms.document
+        );
+    }
+
+    function _revokeMany(PatientId patient, Target[] calldata targets) private {
+        uint32 generation = _generations[patient];
+        for (uint256 i = 0; i < targets.length; ++i) {
+            _revoke(patient, targets[i].reader, targets[i].purpose, generation);
+        }
+    }
+
+    /// The slot stays, with its nonce: deleting it would let an old signature count again.
+    function _revoke(PatientId patient, OrgId reader, bytes32 purpose, uint32 generation) private {
+        uint48 nonce = _consents[patient][reader][purpose].nonce + 1;
+        _consents[patient][reader][purpose] = Consent({
+            categories: 0,
+            from: 0,
+            until: 0,
+            generation: generation,
+            nonce: nonce
+        });
+        emit ConsentRevoked(patient, reader, purpose, nonce);
+    }
+
+    function _revokeAll(PatientId patient) private {
+        uint32 generation = _generations[patient] + 1;
+        _generations[patient] = generation;
+        emit AllConsentsRevoked(patient, generation);
+    }
+
+    function _requireAuthorized(
+        PatientId patient,
+        bytes32 structHash,
+        Authorization calldata authorization
+    ) private view {
+        uint32 current = _generations[patient];
+        if (authorization.generation != current) revert WrongGeneration(patient, authorization.generation, current);
+        _requireSigned(patient, structHash, authorization.deadline, authorization.signer, authorization.signature);
+    }
+
+    function _requireNonce(PatientId patient, OrgId reader, bytes32 purpose, uint48 nonce) private view {
+        uint48 current = _consents[patient][reader][purpose].nonce;
+        if (nonce != current) revert WrongConsentNonce(patient, reader, nonce, current);
+    }
+
+    function _requireListLength(uint256 length) private pure {
+        if (length == 0 || length > MAX_CONSENTS) revert ListLengthOutOfRange(length, MAX_CONSENTS);
+    }
+
+    function _requireConsented(PatientId patient, OrgId reader, bytes32 purpose, uint8 category) private view {
+        ConsentState state = consentStateOf(patient, reader, purpose, category);
+        if (state == ConsentState.Granted) return;
+
+        Consent memory consent = _consents[patient][reader][purpose];
+        uint40 time = uint40(block.timestamp);
+        if (state == ConsentState.Absent) revert AbsentConsent(patient, reader, purpose);
+        if (state == ConsentState.Revoked) revert RevokedConsent(patient, reader, purpose);
+        if (state == ConsentState.Outdated) {
+            revert OutdatedConsent(patient, consent.generation, _generations[patient]);
+        }
+        if (state == ConsentState.Early) revert EarlyConsent(patient, reader, consent.from, time);
+        if (state == ConsentState.Expired) revert ExpiredConsent(patient, reader, consent.until, time);
+        revert UncoveredCategory(patient, reader, category, consent.categories);
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {OrgId, PatientId} from "../../identity/types.sol";
+import {RecordId} from "../types.sol";
+
+/// @title That a record existed, whose it is, who wrote it, and whether it still stands
+/// @notice An anchor is one slot under the record's id, which covers patient, author and the sha-256 of the ciphertext.
+/// The digest is also the content address of the ciphertext, so hash and pointer are one word. Nothing else is kept.
+/// @dev An author is an organisation with one of {Licences.AUTHORS}, acting through a member with {Duties.WRITE}, or the
+/// patient. Nobody can take another author's id, so an anchor cannot be squatted. Times are seconds since 1970 (UTC).
+interface IRecordRegistry {
+    enum RecordState {
+        Unknown,
+        Anchored,
+        Retracted
+    }
+
+    /// @notice One slot: anchoredAt 40 | retractedAt 40 | free 176.
+    /// @param anchoredAt When it was anchored; 0 if it never was.
+    /// @param retractedAt When it was retracted; 0 if it stands.
+    struct Anchor {
+        uint40 anchoredAt;
+        uint40 retractedAt;
+    }
+
+    /// @notice One slot: anchoredAt 40 | count 32 | free 184.
+    /// @param anchoredAt When the root was anchored; 0 if it never was.
+    /// @param count Records below the root, as its author says; it bounds the length of a proof.
+    struct Batch {
+        uint40 anchoredAt;
+        uint32 count;
+    }
+
+    event RecordAnchored(RecordId indexed record, PatientId indexed patient, bytes32 indexed author, bytes32 digest);
+    event RecordBatchAnchored(OrgId indexed author, bytes32 indexed root, uint32 count, bytes32 manifest);
+    event RecordRetracted(RecordId indexed record, PatientId indexed patient, bytes32 indexed author);
+
+    /// @notice The record was anchored, or retracted, before.
+    error RecordAlreadyAnchored(RecordId record);
+    /// @notice The record was never anchored under this patient, author and digest.
+    error UnknownRecord(RecordId record);
+    /// @notice The record was retracted before.
+    error RecordAlreadyRetracted(RecordId record, uint40 retractedAt);
+    /// @notice The author anchored this root before.
+    error BatchAlreadyAnchored(OrgId author, bytes32 root);
+    /// @notice The author never anchored this root.
+    error UnknownBatch(OrgId author, bytes32 root);
+    /// @notice A batch holds at least one record.
+    error EmptyBatch(bytes32 root);
+    /// @notice A tree of the batch's count has no leaf at this depth.
+    error ProofLengthOutOfRange(uint256 length, uint256 min, uint256 max);
+    /// @notice The proof leads from this record to another root.
+    error RecordNotInBatch(RecordId record, bytes32 root);
+
+    /// @notice Anchors a record of a registered patient.
+    /// @param author For whom the caller acts.
+    /// @param digest sha-256 of the ciphertext.
+    /// @dev A member of `author`. The patient need not consent to being written about, and may be offline.
+    /// Reverts: those of {IOrganizationRegistry.requireActing}, {UnknownPatient}, {EmptyDigest},
+    /// {RecordAlreadyAnchored}.
+    function anchor(PatientId patient, OrgId author, bytes32 digest) external returns (RecordId record);
+
+    /// @notice Anchors many records of one patient, all or none. At most {MAX_RECORDS}.
+    /// @dev Reverts: as {anchor}, {ListLengthOutOfRange}.
+    function anchorMany(PatientId patient, OrgId author, bytes32[] calldata digests) external;
+
+    /// @notice Anchors any number of records, of any patients, by the root of their tree.
+    /// @param root Root of an OpenZeppelin standard tree whose leaves are record ids:
+    /// leaf = keccak256(keccak256(abi.encode(record))). The double hash keeps inner nodes from passing as leaves.
+    /// @param count Number of leaves.
+    /// @param manifest sha-256 of the author's list of the records, which is kept off chain, or 0.
+    /// @dev A member of `author`.
+    /// Reverts: those of {IOrganizationRegistry.requireActing}, {EmptyDigest}, {EmptyBatch}, {BatchAlreadyAnchored}.
+    function anchorBatch(OrgId author, bytes32 root, uint32 count, bytes32 manifest) external;
+
+    /// @notice Anchors what the patient stores; its author is the patient.
+    /// @dev The patient's account.
+    /// Reverts: {UnknownPatient}, {NotPatientSigner}, {EmptyDigest}, {RecordAlreadyAnchored}.
+    function anchorOwn(PatientId patient, bytes32 digest) external returns (RecordId record);
+
+    /// @notice {anchorOwn} by signature over `RecordAnchor(bytes32 patient,bytes32 digest,uint40 deadline)`. It needs no
+    /// nonce: a record is anchored once.
+    /// @dev Reverts: as {anchorOwn}, {ExpiredSignature}, {InvalidPatientSignature}.
+    function anchorOwnBySig(
+        PatientId patient,
+        bytes32 digest,
+        uint40 deadline,
+        bytes calldata signer,
+        bytes calldata signature
+    ) external returns (RecordId record);
+
+    /// @notice Leaves a tombstone: the record is no longer stood by. Ciphertext and keys are destroyed off chain.
+    /// @dev A member of `author`.
+    /// Reverts: those of {IOrganizationRegistry.requireActing}, {UnknownRecord}, {RecordAlreadyRetracted}.
+    function retract(PatientId patient, OrgId author, bytes32 digest) external;
+
+    /// @notice {retract} for a record that was anchored in a batch. The batch's other records stand.
+    /// @dev Reverts: as {retract}, {UnknownBatch}, {ProofLengthOutOfRange}, {RecordNotInBatch}.
+    function retractFromBatch(
+        PatientId patient,
+        OrgId author,
+        bytes32 digest,
+        bytes32 root,
+        bytes32[] calldata proof
+    ) external;
+
+    /// @notice {retract} for what the patient stored.
+    /// @dev The patient's account.
+    /// Reverts: {UnknownPatient}, {NotPatientSigner}, {UnknownRecord}, {RecordAlreadyRetracted}.
+    function retractOwn(PatientId patient, bytes32 digest) external;
+
+    /// @notice {retractOwn} by signature over `RecordRetraction(bytes32 patient,bytes32 digest,uint40 deadline)`.
+    /// @dev Reverts: as {retractOwn}, {ExpiredSignature}, {InvalidPatientSignature}.
+    function retractOwnBySig(
+        PatientId patient,
+        bytes32 digest,
+        uint40 deadline,
+        bytes calldata signer,
+        bytes calldata signature
+    ) external;
+
+    /// @notice The state of a record that was anchored by itself, and its times.
+    /// @param author An OrgId, or the PatientId for what the patient stored.
+    function stateOf(
+        PatientId patient,
+        bytes32 author,
+        bytes32 digest
+    ) external view returns (RecordState state, Anchor memory times);
+
+    /// @notice The state of a record that was anchored in a batch. A wrong proof answers `Unknown`.
+    function stateInBatch(
+        PatientId patient,
+        OrgId author,
+        bytes32 digest,
+        bytes32 root,
+        bytes32[] calldata proof
+    ) external view returns (RecordState state, Anchor memory times);
+
+    /// @notice Passes if the record is in the author's batch.
+    /// @dev Reverts: {UnknownBatch}, {ProofLengthOutOfRange}, {RecordNotInBatch}.
+    function requireInBatch(
+        PatientId patient,
+        OrgId author,
+        bytes32 digest,
+        bytes32 root,
+        bytes32[] calldata proof
+    ) external view;
+
+    /// @notice The most records of one {anchorMany}: 512 stay under the 16,777,216 gas of EIP-7825.
+    // solhint-disable-next-line func-name-mixedcase
+    function MAX_RECORDS() external view returns (uint256);
+
+    /// @notice The record's slot; all zero if it was not anchored by itself.
+    function anchorOf(RecordId record) external view returns (Anchor memory);
+
+    /// @notice The batch's slot; all zero if unknown.
+    function batchOf(OrgId author, bytes32 root) external view returns (Batch memory);
+}
