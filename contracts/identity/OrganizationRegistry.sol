@@ -223,7 +223,7 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
 
     /// @inheritdoc IOrganizationRegistry
     function actingOf(OrgId org, address account, uint24 anyLicence, uint32 allDuties) public view returns (Acting) {
-        Organization memory organization = _organizations[org];
+        Organization storage organization = _organizations[org];
         if (organization.controller == address(0)) return Acting.UnknownOrganization;
         if (organization.suspended) return Acting.SuspendedOrganization;
         if (organization.standing == Standing.Barred) return Acting.BarredOrganization;
@@ -231,7 +231,7 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
         if (organization.licences & anyLicence == 0) return Acting.MissingLicence;
         if (organization.controller == account) return Acting.Allowed;
 
-        Membership memory membership = _memberships[org][account];
+        Membership storage membership = _memberships[org][account];
         if (membership.duties == 0 || membership.epoch != organization.memberEpoch) return Acting.UnknownMember;
         if (_now() >= membership.until) return Acting.EndedMembership;
         if (membership.duties & allDuties != allDuties) return Acting.MissingDuty;

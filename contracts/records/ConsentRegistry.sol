@@ -49,7 +49,7 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
     /// @inheritdoc IConsentRegistry
     function revoke(PatientId patient, OrgId reader, bytes32 purpose) external {
         _requireSent(patient);
-        _revoke(patient, reader, purpose, _generations[patient]);
+        _revoke(patient, reader, purpose);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -116,7 +116,7 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
             ConsentHashes.revocationOf(patient, target, nonce, authorization.generation, authorization.deadline),
             authorization
         );
-        _revoke(patient, target.reader, target.purpose, authorization.generation);
+        _revoke(patient, target.reader, target.purpose);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -188,7 +188,7 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
         bytes32 purpose,
         uint8 category
     ) public view returns (ConsentState) {
-        Consent memory consent = _consents[patient][reader][purpose];
+        Consent storage consent = _consents[patient][reader][purpose];
         if (consent.nonce == 0) return ConsentState.Absent;
         if (consent.categories == 0) return ConsentState.Revoked;
         if (consent.generation != _generations[patient]) return ConsentState.Outdated;
@@ -247,22 +247,17 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
     }
 
     function _revokeMany(PatientId patient, Target[] calldata targets) private {
-        uint32 generation = _generations[patient];
         for (uint256 i = 0; i < targets.length; ++i) {
-            _revoke(patient, targets[i].reader, targets[i].purpose, generation);
+            _revoke(patient, targets[i].reader, targets[i].purpose);
         }
     }
 
     /// The slot stays, with its nonce: deleting it would let an old signature count again.
-    function _revoke(PatientId patient, OrgId reader, bytes32 purpose, uint32 generation) private {
-        uint48 nonce = _consents[patient][reader][purpose].nonce + 1;
-        _consents[patient][reader][purpose] = Consent({
-            categories: 0,
-            from: 0,
-            until: 0,
-            generation: generation,
-            nonce: nonce
-        });
+    function _revoke(PatientId patient, OrgId reader, bytes32 purpose) private {
+        Consent storage slot = _consents[patient][reader][purpose];
+        uint48 nonce = slot.nonce + 1;
+        slot.categories = 0;
+        slot.nonce = nonce;
         emit ConsentRevoked(patient, reader, purpose, nonce);
     }
 

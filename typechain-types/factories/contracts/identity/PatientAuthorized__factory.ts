@@ -2,97 +2,102 @@
 /* tslint:disable */
 /* eslint-disable */
 
-  import { Contract, Interface, type ContractRunner } from "ethers";
-  import type { PatientAuthorized, PatientAuthorizedInterface } from "../../../contracts/identity/PatientAuthorized.js";
+import { Contract, Interface, type ContractRunner } from "ethers";
+import type {
+  PatientAuthorized,
+  PatientAuthorizedInterface,
+} from "../../../contracts/identity/PatientAuthorized.js";
 
-  const _abi = [
+const _abi = [
   {
-    "inputs": [],
-    "name": "InvalidShortString",
-    "type": "error"
+    inputs: [],
+    name: "InvalidShortString",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "string",
-        "name": "str",
-        "type": "string"
-      }
+        internalType: "string",
+        name: "str",
+        type: "string",
+      },
     ],
-    "name": "StringTooLong",
-    "type": "error"
+    name: "StringTooLong",
+    type: "error",
   },
   {
-    "anonymous": false,
-    "inputs": [],
-    "name": "EIP712DomainChanged",
-    "type": "event"
+    anonymous: false,
+    inputs: [],
+    name: "EIP712DomainChanged",
+    type: "event",
   },
   {
-    "inputs": [],
-    "name": "PATIENTS",
-    "outputs": [
+    inputs: [],
+    name: "PATIENTS",
+    outputs: [
       {
-        "internalType": "contract IPatientRegistry",
-        "name": "",
-        "type": "address"
-      }
+        internalType: "contract IPatientRegistry",
+        name: "",
+        type: "address",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [],
-    "name": "eip712Domain",
-    "outputs": [
+    inputs: [],
+    name: "eip712Domain",
+    outputs: [
       {
-        "internalType": "bytes1",
-        "name": "fields",
-        "type": "bytes1"
+        internalType: "bytes1",
+        name: "fields",
+        type: "bytes1",
       },
       {
-        "internalType": "string",
-        "name": "name",
-        "type": "string"
+        internalType: "string",
+        name: "name",
+        type: "string",
       },
       {
-        "internalType": "string",
-        "name": "version",
-        "type": "string"
+        internalType: "string",
+        name: "version",
+        type: "string",
       },
       {
-        "internalType": "uint256",
-        "name": "chainId",
-        "type": "uint256"
+        internalType: "uint256",
+        name: "chainId",
+        type: "uint256",
       },
       {
-        "internalType": "address",
-        "name": "verifyingContract",
-        "type": "address"
+        internalType: "address",
+        name: "verifyingContract",
+        type: "address",
       },
       {
-        "internalType": "bytes32",
-        "name": "salt",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "salt",
+        type: "bytes32",
       },
       {
-        "internalType": "uint256[]",
-        "name": "extensions",
-        "type": "uint256[]"
-      }
+        internalType: "uint256[]",
+        name: "extensions",
+        type: "uint256[]",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
-  }
+    stateMutability: "view",
+    type: "function",
+  },
 ] as const;
 
-  export class PatientAuthorized__factory {
-    static readonly abi = _abi;
-    static createInterface(): PatientAuthorizedInterface {
-      return new Interface(_abi) as PatientAuthorizedInterface;
-    }
-    static connect(address: string, runner?: ContractRunner | null): PatientAuthorized {
-      return new Contract(address, _abi, runner) as unknown as PatientAuthorized;
-    }
+export class PatientAuthorized__factory {
+  static readonly abi = _abi;
+  static createInterface(): PatientAuthorizedInterface {
+    return new Interface(_abi) as PatientAuthorizedInterface;
   }
-  
+  static connect(
+    address: string,
+    runner?: ContractRunner | null
+  ): PatientAuthorized {
+    return new Contract(address, _abi, runner) as unknown as PatientAuthorized;
+  }
+}

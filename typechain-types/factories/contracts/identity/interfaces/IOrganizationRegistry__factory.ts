@@ -2,1224 +2,1233 @@
 /* tslint:disable */
 /* eslint-disable */
 
-  import { Contract, Interface, type ContractRunner } from "ethers";
-  import type { IOrganizationRegistry, IOrganizationRegistryInterface } from "../../../../contracts/identity/interfaces/IOrganizationRegistry.js";
+import { Contract, Interface, type ContractRunner } from "ethers";
+import type {
+  IOrganizationRegistry,
+  IOrganizationRegistryInterface,
+} from "../../../../contracts/identity/interfaces/IOrganizationRegistry.js";
 
-  const _abi = [
+const _abi = [
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "BarredOrganization",
-    "type": "error"
+    name: "BarredOrganization",
+    type: "error",
   },
   {
-    "inputs": [],
-    "name": "ControllerIsZero",
-    "type": "error"
+    inputs: [],
+    name: "ControllerIsZero",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "uint32",
-        "name": "duties",
-        "type": "uint32"
+        internalType: "uint32",
+        name: "duties",
+        type: "uint32",
       },
       {
-        "internalType": "uint32",
-        "name": "all",
-        "type": "uint32"
-      }
+        internalType: "uint32",
+        name: "all",
+        type: "uint32",
+      },
     ],
-    "name": "DutiesOutOfRange",
-    "type": "error"
+    name: "DutiesOutOfRange",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "uint40",
-        "name": "validUntil",
-        "type": "uint40"
+        internalType: "uint40",
+        name: "validUntil",
+        type: "uint40",
       },
       {
-        "internalType": "uint40",
-        "name": "time",
-        "type": "uint40"
-      }
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
     ],
-    "name": "EndedAccreditation",
-    "type": "error"
+    name: "EndedAccreditation",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
+        internalType: "address",
+        name: "account",
+        type: "address",
       },
       {
-        "internalType": "uint40",
-        "name": "until",
-        "type": "uint40"
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
       },
       {
-        "internalType": "uint40",
-        "name": "time",
-        "type": "uint40"
-      }
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
     ],
-    "name": "EndedMembership",
-    "type": "error"
+    name: "EndedMembership",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "uint24",
-        "name": "licences",
-        "type": "uint24"
+        internalType: "uint24",
+        name: "licences",
+        type: "uint24",
       },
       {
-        "internalType": "uint24",
-        "name": "all",
-        "type": "uint24"
-      }
+        internalType: "uint24",
+        name: "all",
+        type: "uint24",
+      },
     ],
-    "name": "LicencesOutOfRange",
-    "type": "error"
+    name: "LicencesOutOfRange",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
+        internalType: "address",
+        name: "account",
+        type: "address",
       },
       {
-        "internalType": "uint32",
-        "name": "required",
-        "type": "uint32"
+        internalType: "uint32",
+        name: "required",
+        type: "uint32",
       },
       {
-        "internalType": "uint32",
-        "name": "held",
-        "type": "uint32"
-      }
+        internalType: "uint32",
+        name: "held",
+        type: "uint32",
+      },
     ],
-    "name": "MissingDuty",
-    "type": "error"
+    name: "MissingDuty",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "uint24",
-        "name": "anyOf",
-        "type": "uint24"
+        internalType: "uint24",
+        name: "anyOf",
+        type: "uint24",
       },
       {
-        "internalType": "uint24",
-        "name": "held",
-        "type": "uint24"
-      }
+        internalType: "uint24",
+        name: "held",
+        type: "uint24",
+      },
     ],
-    "name": "MissingLicence",
-    "type": "error"
+    name: "MissingLicence",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      }
+        internalType: "address",
+        name: "account",
+        type: "address",
+      },
     ],
-    "name": "NoControllerChange",
-    "type": "error"
+    name: "NoControllerChange",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      }
+        internalType: "address",
+        name: "account",
+        type: "address",
+      },
     ],
-    "name": "NotController",
-    "type": "error"
+    name: "NotController",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "NothingAnnounced",
-    "type": "error"
+    name: "NothingAnnounced",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
+        internalType: "address",
+        name: "account",
+        type: "address",
       },
       {
-        "internalType": "uint32",
-        "name": "duties",
-        "type": "uint32"
+        internalType: "uint32",
+        name: "duties",
+        type: "uint32",
       },
       {
-        "internalType": "uint40",
-        "name": "until",
-        "type": "uint40"
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
       },
       {
-        "internalType": "uint32",
-        "name": "offeredDuties",
-        "type": "uint32"
+        internalType: "uint32",
+        name: "offeredDuties",
+        type: "uint32",
       },
       {
-        "internalType": "uint40",
-        "name": "offeredUntil",
-        "type": "uint40"
-      }
+        internalType: "uint40",
+        name: "offeredUntil",
+        type: "uint40",
+      },
     ],
-    "name": "OfferDiffers",
-    "type": "error"
+    name: "OfferDiffers",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "OrganizationAlreadyAccredited",
-    "type": "error"
+    name: "OrganizationAlreadyAccredited",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "SuspendedOrganization",
-    "type": "error"
+    name: "SuspendedOrganization",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "bool",
-        "name": "suspended",
-        "type": "bool"
-      }
+        internalType: "bool",
+        name: "suspended",
+        type: "bool",
+      },
     ],
-    "name": "SuspensionUnchanged",
-    "type": "error"
+    name: "SuspensionUnchanged",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      }
+        internalType: "address",
+        name: "account",
+        type: "address",
+      },
     ],
-    "name": "UnknownMember",
-    "type": "error"
+    name: "UnknownMember",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "UnknownOrganization",
-    "type": "error"
+    name: "UnknownOrganization",
+    type: "error",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "indexed": false,
-        "internalType": "uint24",
-        "name": "licences",
-        "type": "uint24"
+        indexed: false,
+        internalType: "uint24",
+        name: "licences",
+        type: "uint24",
       },
       {
-        "indexed": false,
-        "internalType": "uint40",
-        "name": "validUntil",
-        "type": "uint40"
-      }
+        indexed: false,
+        internalType: "uint40",
+        name: "validUntil",
+        type: "uint40",
+      },
     ],
-    "name": "AccreditationChanged",
-    "type": "event"
+    name: "AccreditationChanged",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "indexed": false,
-        "internalType": "uint16",
-        "name": "memberEpoch",
-        "type": "uint16"
-      }
+        indexed: false,
+        internalType: "uint16",
+        name: "memberEpoch",
+        type: "uint16",
+      },
     ],
-    "name": "AllMembershipsEnded",
-    "type": "event"
+    name: "AllMembershipsEnded",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "address",
-        "name": "successor",
-        "type": "address"
-      }
+        indexed: true,
+        internalType: "address",
+        name: "successor",
+        type: "address",
+      },
     ],
-    "name": "ControllerChangeWithdrawn",
-    "type": "event"
+    name: "ControllerChangeWithdrawn",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "address",
-        "name": "former",
-        "type": "address"
+        indexed: true,
+        internalType: "address",
+        name: "former",
+        type: "address",
       },
       {
-        "indexed": true,
-        "internalType": "address",
-        "name": "controller",
-        "type": "address"
-      }
+        indexed: true,
+        internalType: "address",
+        name: "controller",
+        type: "address",
+      },
     ],
-    "name": "ControllerChanged",
-    "type": "event"
+    name: "ControllerChanged",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "address",
-        "name": "successor",
-        "type": "address"
-      }
+        indexed: true,
+        internalType: "address",
+        name: "successor",
+        type: "address",
+      },
     ],
-    "name": "ControllerOffered",
-    "type": "event"
+    name: "ControllerOffered",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "address",
-        "name": "successor",
-        "type": "address"
+        indexed: true,
+        internalType: "address",
+        name: "successor",
+        type: "address",
       },
       {
-        "indexed": false,
-        "internalType": "uint40",
-        "name": "effectiveAt",
-        "type": "uint40"
-      }
+        indexed: false,
+        internalType: "uint40",
+        name: "effectiveAt",
+        type: "uint40",
+      },
     ],
-    "name": "ControllerReplacementAnnounced",
-    "type": "event"
+    name: "ControllerReplacementAnnounced",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "indexed": false,
-        "internalType": "uint24",
-        "name": "activated",
-        "type": "uint24"
+        indexed: false,
+        internalType: "uint24",
+        name: "activated",
+        type: "uint24",
       },
       {
-        "indexed": false,
-        "internalType": "uint24",
-        "name": "licences",
-        "type": "uint24"
-      }
+        indexed: false,
+        internalType: "uint24",
+        name: "licences",
+        type: "uint24",
+      },
     ],
-    "name": "LicencesActivated",
-    "type": "event"
+    name: "LicencesActivated",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "indexed": false,
-        "internalType": "uint24",
-        "name": "licences",
-        "type": "uint24"
+        indexed: false,
+        internalType: "uint24",
+        name: "licences",
+        type: "uint24",
       },
       {
-        "indexed": false,
-        "internalType": "uint40",
-        "name": "effectiveAt",
-        "type": "uint40"
-      }
+        indexed: false,
+        internalType: "uint40",
+        name: "effectiveAt",
+        type: "uint40",
+      },
     ],
-    "name": "LicencesAnnounced",
-    "type": "event"
+    name: "LicencesAnnounced",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
+        indexed: true,
+        internalType: "address",
+        name: "account",
+        type: "address",
       },
       {
-        "indexed": false,
-        "internalType": "uint32",
-        "name": "duties",
-        "type": "uint32"
+        indexed: false,
+        internalType: "uint32",
+        name: "duties",
+        type: "uint32",
       },
       {
-        "indexed": false,
-        "internalType": "uint40",
-        "name": "until",
-        "type": "uint40"
-      }
+        indexed: false,
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
     ],
-    "name": "MembershipAccepted",
-    "type": "event"
+    name: "MembershipAccepted",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      }
+        indexed: true,
+        internalType: "address",
+        name: "account",
+        type: "address",
+      },
     ],
-    "name": "MembershipEnded",
-    "type": "event"
+    name: "MembershipEnded",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
+        indexed: true,
+        internalType: "address",
+        name: "account",
+        type: "address",
       },
       {
-        "indexed": false,
-        "internalType": "uint32",
-        "name": "duties",
-        "type": "uint32"
+        indexed: false,
+        internalType: "uint32",
+        name: "duties",
+        type: "uint32",
       },
       {
-        "indexed": false,
-        "internalType": "uint40",
-        "name": "until",
-        "type": "uint40"
-      }
+        indexed: false,
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
     ],
-    "name": "MembershipOffered",
-    "type": "event"
+    name: "MembershipOffered",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "address",
-        "name": "controller",
-        "type": "address"
+        indexed: true,
+        internalType: "address",
+        name: "controller",
+        type: "address",
       },
       {
-        "indexed": false,
-        "internalType": "uint24",
-        "name": "licences",
-        "type": "uint24"
+        indexed: false,
+        internalType: "uint24",
+        name: "licences",
+        type: "uint24",
       },
       {
-        "indexed": false,
-        "internalType": "uint40",
-        "name": "validUntil",
-        "type": "uint40"
+        indexed: false,
+        internalType: "uint40",
+        name: "validUntil",
+        type: "uint40",
       },
       {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "credential",
-        "type": "bytes32"
-      }
+        indexed: false,
+        internalType: "bytes32",
+        name: "credential",
+        type: "bytes32",
+      },
     ],
-    "name": "OrganizationAccredited",
-    "type": "event"
+    name: "OrganizationAccredited",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
-      }
+        indexed: false,
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
     ],
-    "name": "OrganizationKeysChanged",
-    "type": "event"
+    name: "OrganizationKeysChanged",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "OrganizationReinstated",
-    "type": "event"
+    name: "OrganizationReinstated",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "OrganizationSuspended",
-    "type": "event"
+    name: "OrganizationSuspended",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "indexed": false,
-        "internalType": "enum IOrganizationRegistry.Standing",
-        "name": "standing",
-        "type": "uint8"
-      }
+        indexed: false,
+        internalType: "enum IOrganizationRegistry.Standing",
+        name: "standing",
+        type: "uint8",
+      },
     ],
-    "name": "StandingChanged",
-    "type": "event"
+    name: "StandingChanged",
+    type: "event",
   },
   {
-    "inputs": [],
-    "name": "ANNOUNCEMENT_DELAY",
-    "outputs": [
+    inputs: [],
+    name: "ANNOUNCEMENT_DELAY",
+    outputs: [
       {
-        "internalType": "uint40",
-        "name": "",
-        "type": "uint40"
-      }
+        internalType: "uint40",
+        name: "",
+        type: "uint40",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "acceptController",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "acceptController",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "uint32",
-        "name": "duties",
-        "type": "uint32"
+        internalType: "uint32",
+        name: "duties",
+        type: "uint32",
       },
       {
-        "internalType": "uint40",
-        "name": "until",
-        "type": "uint40"
-      }
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
     ],
-    "name": "acceptMembership",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "acceptMembership",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "address",
-        "name": "controller",
-        "type": "address"
+        internalType: "address",
+        name: "controller",
+        type: "address",
       },
       {
-        "internalType": "bytes32",
-        "name": "credential",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "credential",
+        type: "bytes32",
       },
       {
-        "internalType": "uint24",
-        "name": "licences",
-        "type": "uint24"
+        internalType: "uint24",
+        name: "licences",
+        type: "uint24",
       },
       {
-        "internalType": "uint40",
-        "name": "validUntil",
-        "type": "uint40"
-      }
+        internalType: "uint40",
+        name: "validUntil",
+        type: "uint40",
+      },
     ],
-    "name": "accredit",
-    "outputs": [
+    name: "accredit",
+    outputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
+        internalType: "address",
+        name: "account",
+        type: "address",
       },
       {
-        "internalType": "uint24",
-        "name": "anyLicence",
-        "type": "uint24"
+        internalType: "uint24",
+        name: "anyLicence",
+        type: "uint24",
       },
       {
-        "internalType": "uint32",
-        "name": "allDuties",
-        "type": "uint32"
-      }
+        internalType: "uint32",
+        name: "allDuties",
+        type: "uint32",
+      },
     ],
-    "name": "actingOf",
-    "outputs": [
+    name: "actingOf",
+    outputs: [
       {
-        "internalType": "enum IOrganizationRegistry.Acting",
-        "name": "",
-        "type": "uint8"
-      }
+        internalType: "enum IOrganizationRegistry.Acting",
+        name: "",
+        type: "uint8",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "activateLicences",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "activateLicences",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "uint24",
-        "name": "licences",
-        "type": "uint24"
+        internalType: "uint24",
+        name: "licences",
+        type: "uint24",
       },
       {
-        "internalType": "uint40",
-        "name": "validUntil",
-        "type": "uint40"
-      }
+        internalType: "uint40",
+        name: "validUntil",
+        type: "uint40",
+      },
     ],
-    "name": "changeAccreditation",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "changeAccreditation",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "controllerChangeOf",
-    "outputs": [
+    name: "controllerChangeOf",
+    outputs: [
       {
-        "components": [
+        components: [
           {
-            "internalType": "address",
-            "name": "successor",
-            "type": "address"
+            internalType: "address",
+            name: "successor",
+            type: "address",
           },
           {
-            "internalType": "uint40",
-            "name": "effectiveAt",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "effectiveAt",
+            type: "uint40",
           },
           {
-            "internalType": "bool",
-            "name": "byRegulator",
-            "type": "bool"
-          }
+            internalType: "bool",
+            name: "byRegulator",
+            type: "bool",
+          },
         ],
-        "internalType": "struct IOrganizationRegistry.ControllerChange",
-        "name": "",
-        "type": "tuple"
-      }
+        internalType: "struct IOrganizationRegistry.ControllerChange",
+        name: "",
+        type: "tuple",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "endAllMemberships",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "endAllMemberships",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      }
+        internalType: "address",
+        name: "account",
+        type: "address",
+      },
     ],
-    "name": "endMembership",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "endMembership",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "keysOf",
-    "outputs": [
+    name: "keysOf",
+    outputs: [
       {
-        "internalType": "bytes32",
-        "name": "",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "",
+        type: "bytes32",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "licenceAnnouncementOf",
-    "outputs": [
+    name: "licenceAnnouncementOf",
+    outputs: [
       {
-        "components": [
+        components: [
           {
-            "internalType": "uint24",
-            "name": "licences",
-            "type": "uint24"
+            internalType: "uint24",
+            name: "licences",
+            type: "uint24",
           },
           {
-            "internalType": "uint40",
-            "name": "effectiveAt",
-            "type": "uint40"
-          }
+            internalType: "uint40",
+            name: "effectiveAt",
+            type: "uint40",
+          },
         ],
-        "internalType": "struct IOrganizationRegistry.LicenceAnnouncement",
-        "name": "",
-        "type": "tuple"
-      }
+        internalType: "struct IOrganizationRegistry.LicenceAnnouncement",
+        name: "",
+        type: "tuple",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      }
+        internalType: "address",
+        name: "account",
+        type: "address",
+      },
     ],
-    "name": "membershipOf",
-    "outputs": [
+    name: "membershipOf",
+    outputs: [
       {
-        "components": [
+        components: [
           {
-            "internalType": "uint32",
-            "name": "duties",
-            "type": "uint32"
+            internalType: "uint32",
+            name: "duties",
+            type: "uint32",
           },
           {
-            "internalType": "uint40",
-            "name": "until",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "until",
+            type: "uint40",
           },
           {
-            "internalType": "uint16",
-            "name": "epoch",
-            "type": "uint16"
+            internalType: "uint16",
+            name: "epoch",
+            type: "uint16",
           },
           {
-            "internalType": "uint32",
-            "name": "offeredDuties",
-            "type": "uint32"
+            internalType: "uint32",
+            name: "offeredDuties",
+            type: "uint32",
           },
           {
-            "internalType": "uint40",
-            "name": "offeredUntil",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "offeredUntil",
+            type: "uint40",
           },
           {
-            "internalType": "uint16",
-            "name": "offeredEpoch",
-            "type": "uint16"
-          }
+            internalType: "uint16",
+            name: "offeredEpoch",
+            type: "uint16",
+          },
         ],
-        "internalType": "struct IOrganizationRegistry.Membership",
-        "name": "",
-        "type": "tuple"
-      }
+        internalType: "struct IOrganizationRegistry.Membership",
+        name: "",
+        type: "tuple",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "successor",
-        "type": "address"
-      }
+        internalType: "address",
+        name: "successor",
+        type: "address",
+      },
     ],
-    "name": "offerController",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "offerController",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
+        internalType: "address",
+        name: "account",
+        type: "address",
       },
       {
-        "internalType": "uint32",
-        "name": "duties",
-        "type": "uint32"
+        internalType: "uint32",
+        name: "duties",
+        type: "uint32",
       },
       {
-        "internalType": "uint40",
-        "name": "until",
-        "type": "uint40"
-      }
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
     ],
-    "name": "offerMembership",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "offerMembership",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "address",
-        "name": "controller",
-        "type": "address"
+        internalType: "address",
+        name: "controller",
+        type: "address",
       },
       {
-        "internalType": "bytes32",
-        "name": "credential",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "credential",
+        type: "bytes32",
+      },
     ],
-    "name": "orgIdOf",
-    "outputs": [
+    name: "orgIdOf",
+    outputs: [
       {
-        "internalType": "OrgId",
-        "name": "",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "",
+        type: "bytes32",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "organizationOf",
-    "outputs": [
+    name: "organizationOf",
+    outputs: [
       {
-        "components": [
+        components: [
           {
-            "internalType": "address",
-            "name": "controller",
-            "type": "address"
+            internalType: "address",
+            name: "controller",
+            type: "address",
           },
           {
-            "internalType": "uint24",
-            "name": "licences",
-            "type": "uint24"
+            internalType: "uint24",
+            name: "licences",
+            type: "uint24",
           },
           {
-            "internalType": "uint40",
-            "name": "validUntil",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "validUntil",
+            type: "uint40",
           },
           {
-            "internalType": "uint16",
-            "name": "memberEpoch",
-            "type": "uint16"
+            internalType: "uint16",
+            name: "memberEpoch",
+            type: "uint16",
           },
           {
-            "internalType": "enum IOrganizationRegistry.Standing",
-            "name": "standing",
-            "type": "uint8"
+            internalType: "enum IOrganizationRegistry.Standing",
+            name: "standing",
+            type: "uint8",
           },
           {
-            "internalType": "bool",
-            "name": "suspended",
-            "type": "bool"
-          }
+            internalType: "bool",
+            name: "suspended",
+            type: "bool",
+          },
         ],
-        "internalType": "struct IOrganizationRegistry.Organization",
-        "name": "",
-        "type": "tuple"
-      }
+        internalType: "struct IOrganizationRegistry.Organization",
+        name: "",
+        type: "tuple",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "reinstate",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "reinstate",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "successor",
-        "type": "address"
-      }
+        internalType: "address",
+        name: "successor",
+        type: "address",
+      },
     ],
-    "name": "replaceController",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "replaceController",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
+        internalType: "address",
+        name: "account",
+        type: "address",
       },
       {
-        "internalType": "uint24",
-        "name": "anyLicence",
-        "type": "uint24"
+        internalType: "uint24",
+        name: "anyLicence",
+        type: "uint24",
       },
       {
-        "internalType": "uint32",
-        "name": "allDuties",
-        "type": "uint32"
-      }
+        internalType: "uint32",
+        name: "allDuties",
+        type: "uint32",
+      },
     ],
-    "name": "requireActing",
-    "outputs": [],
-    "stateMutability": "view",
-    "type": "function"
+    name: "requireActing",
+    outputs: [],
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
     ],
-    "name": "setKeys",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "setKeys",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "enum IOrganizationRegistry.Standing",
-        "name": "standing",
-        "type": "uint8"
-      }
+        internalType: "enum IOrganizationRegistry.Standing",
+        name: "standing",
+        type: "uint8",
+      },
     ],
-    "name": "setStanding",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "setStanding",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
     ],
-    "name": "suspend",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  }
+    name: "suspend",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
 ] as const;
 
-  export class IOrganizationRegistry__factory {
-    static readonly abi = _abi;
-    static createInterface(): IOrganizationRegistryInterface {
-      return new Interface(_abi) as IOrganizationRegistryInterface;
-    }
-    static connect(address: string, runner?: ContractRunner | null): IOrganizationRegistry {
-      return new Contract(address, _abi, runner) as unknown as IOrganizationRegistry;
-    }
+export class IOrganizationRegistry__factory {
+  static readonly abi = _abi;
+  static createInterface(): IOrganizationRegistryInterface {
+    return new Interface(_abi) as IOrganizationRegistryInterface;
   }
-  
+  static connect(
+    address: string,
+    runner?: ContractRunner | null
+  ): IOrganizationRegistry {
+    return new Contract(
+      address,
+      _abi,
+      runner
+    ) as unknown as IOrganizationRegistry;
+  }
+}

@@ -2,508 +2,513 @@
 /* tslint:disable */
 /* eslint-disable */
 
-  import { Contract, Interface, type ContractRunner } from "ethers";
-  import type { IPatientRegistry, IPatientRegistryInterface } from "../../../../contracts/identity/interfaces/IPatientRegistry.js";
+import { Contract, Interface, type ContractRunner } from "ethers";
+import type {
+  IPatientRegistry,
+  IPatientRegistryInterface,
+} from "../../../../contracts/identity/interfaces/IPatientRegistry.js";
 
-  const _abi = [
+const _abi = [
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
     ],
-    "name": "InvalidAcceptance",
-    "type": "error"
+    name: "InvalidAcceptance",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
     ],
-    "name": "InvalidPatientSignature",
-    "type": "error"
+    name: "InvalidPatientSignature",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes24",
-        "name": "signerHash",
-        "type": "bytes24"
-      }
+        internalType: "bytes24",
+        name: "signerHash",
+        type: "bytes24",
+      },
     ],
-    "name": "NotPatientSigner",
-    "type": "error"
+    name: "NotPatientSigner",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
-      }
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
     ],
-    "name": "PatientAlreadyRegistered",
-    "type": "error"
+    name: "PatientAlreadyRegistered",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "uint256",
-        "name": "length",
-        "type": "uint256"
+        internalType: "uint256",
+        name: "length",
+        type: "uint256",
       },
       {
-        "internalType": "uint256",
-        "name": "min",
-        "type": "uint256"
+        internalType: "uint256",
+        name: "min",
+        type: "uint256",
       },
       {
-        "internalType": "uint256",
-        "name": "max",
-        "type": "uint256"
-      }
+        internalType: "uint256",
+        name: "max",
+        type: "uint256",
+      },
     ],
-    "name": "SignerLengthOutOfRange",
-    "type": "error"
+    name: "SignerLengthOutOfRange",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
-      }
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
     ],
-    "name": "UnknownPatient",
-    "type": "error"
+    name: "UnknownPatient",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "uint48",
-        "name": "nonce",
-        "type": "uint48"
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
       },
       {
-        "internalType": "uint48",
-        "name": "current",
-        "type": "uint48"
-      }
+        internalType: "uint48",
+        name: "current",
+        type: "uint48",
+      },
     ],
-    "name": "WrongPatientNonce",
-    "type": "error"
+    name: "WrongPatientNonce",
+    type: "error",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "keyDirectory",
-        "type": "bytes32"
+        indexed: false,
+        internalType: "bytes32",
+        name: "keyDirectory",
+        type: "bytes32",
       },
       {
-        "indexed": false,
-        "internalType": "uint48",
-        "name": "nonce",
-        "type": "uint48"
-      }
+        indexed: false,
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
     ],
-    "name": "KeyDirectoryChanged",
-    "type": "event"
+    name: "KeyDirectoryChanged",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "bytes24",
-        "name": "signerHash",
-        "type": "bytes24"
+        indexed: true,
+        internalType: "bytes24",
+        name: "signerHash",
+        type: "bytes24",
       },
       {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "keyDirectory",
-        "type": "bytes32"
-      }
+        indexed: false,
+        internalType: "bytes32",
+        name: "keyDirectory",
+        type: "bytes32",
+      },
     ],
-    "name": "PatientRegistered",
-    "type": "event"
+    name: "PatientRegistered",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "bytes24",
-        "name": "signerHash",
-        "type": "bytes24"
+        indexed: true,
+        internalType: "bytes24",
+        name: "signerHash",
+        type: "bytes24",
       },
       {
-        "indexed": false,
-        "internalType": "uint48",
-        "name": "nonce",
-        "type": "uint48"
-      }
+        indexed: false,
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
     ],
-    "name": "SignerRotated",
-    "type": "event"
+    name: "SignerRotated",
+    type: "event",
   },
   {
-    "inputs": [],
-    "name": "MAX_SIGNER_LENGTH",
-    "outputs": [
+    inputs: [],
+    name: "MAX_SIGNER_LENGTH",
+    outputs: [
       {
-        "internalType": "uint256",
-        "name": "",
-        "type": "uint256"
-      }
+        internalType: "uint256",
+        name: "",
+        type: "uint256",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "bytes",
-        "name": "signer",
-        "type": "bytes"
+        internalType: "bytes",
+        name: "signer",
+        type: "bytes",
       },
       {
-        "internalType": "bytes32",
-        "name": "keyDirectory",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "keyDirectory",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "salt",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "salt",
+        type: "bytes32",
+      },
     ],
-    "name": "patientIdOf",
-    "outputs": [
+    name: "patientIdOf",
+    outputs: [
       {
-        "internalType": "PatientId",
-        "name": "",
-        "type": "bytes32"
-      }
+        internalType: "PatientId",
+        name: "",
+        type: "bytes32",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
-      }
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
     ],
-    "name": "patientOf",
-    "outputs": [
+    name: "patientOf",
+    outputs: [
       {
-        "components": [
+        components: [
           {
-            "internalType": "bytes24",
-            "name": "signerHash",
-            "type": "bytes24"
+            internalType: "bytes24",
+            name: "signerHash",
+            type: "bytes24",
           },
           {
-            "internalType": "uint48",
-            "name": "nonce",
-            "type": "uint48"
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
           },
           {
-            "internalType": "bytes32",
-            "name": "keyDirectory",
-            "type": "bytes32"
-          }
+            internalType: "bytes32",
+            name: "keyDirectory",
+            type: "bytes32",
+          },
         ],
-        "internalType": "struct IPatientRegistry.Patient",
-        "name": "",
-        "type": "tuple"
-      }
+        internalType: "struct IPatientRegistry.Patient",
+        name: "",
+        type: "tuple",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "bytes",
-        "name": "signer",
-        "type": "bytes"
+        internalType: "bytes",
+        name: "signer",
+        type: "bytes",
       },
       {
-        "internalType": "bytes32",
-        "name": "keyDirectory",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "keyDirectory",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "salt",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "salt",
+        type: "bytes32",
+      },
     ],
-    "name": "register",
-    "outputs": [
+    name: "register",
+    outputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
-      }
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
     ],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
-      }
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
     ],
-    "name": "requirePatient",
-    "outputs": [],
-    "stateMutability": "view",
-    "type": "function"
+    name: "requirePatient",
+    outputs: [],
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes",
-        "name": "signer",
-        "type": "bytes"
+        internalType: "bytes",
+        name: "signer",
+        type: "bytes",
       },
       {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes",
-        "name": "signature",
-        "type": "bytes"
-      }
+        internalType: "bytes",
+        name: "signature",
+        type: "bytes",
+      },
     ],
-    "name": "requireSignature",
-    "outputs": [],
-    "stateMutability": "view",
-    "type": "function"
+    name: "requireSignature",
+    outputs: [],
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      }
+        internalType: "address",
+        name: "account",
+        type: "address",
+      },
     ],
-    "name": "requireSigner",
-    "outputs": [],
-    "stateMutability": "view",
-    "type": "function"
+    name: "requireSigner",
+    outputs: [],
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes",
-        "name": "newSigner",
-        "type": "bytes"
+        internalType: "bytes",
+        name: "newSigner",
+        type: "bytes",
       },
       {
-        "internalType": "bytes",
-        "name": "acceptance",
-        "type": "bytes"
-      }
+        internalType: "bytes",
+        name: "acceptance",
+        type: "bytes",
+      },
     ],
-    "name": "rotateSigner",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "rotateSigner",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes",
-        "name": "newSigner",
-        "type": "bytes"
+        internalType: "bytes",
+        name: "newSigner",
+        type: "bytes",
       },
       {
-        "internalType": "bytes",
-        "name": "acceptance",
-        "type": "bytes"
+        internalType: "bytes",
+        name: "acceptance",
+        type: "bytes",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "uint48",
-            "name": "nonce",
-            "type": "uint48"
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
           },
           {
-            "internalType": "uint40",
-            "name": "deadline",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
           },
           {
-            "internalType": "bytes",
-            "name": "signer",
-            "type": "bytes"
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
           },
           {
-            "internalType": "bytes",
-            "name": "signature",
-            "type": "bytes"
-          }
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
         ],
-        "internalType": "struct IPatientRegistry.SignedChange",
-        "name": "change",
-        "type": "tuple"
-      }
+        internalType: "struct IPatientRegistry.SignedChange",
+        name: "change",
+        type: "tuple",
+      },
     ],
-    "name": "rotateSignerBySig",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "rotateSignerBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "keyDirectory",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "keyDirectory",
+        type: "bytes32",
+      },
     ],
-    "name": "setKeyDirectory",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "setKeyDirectory",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "keyDirectory",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "keyDirectory",
+        type: "bytes32",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "uint48",
-            "name": "nonce",
-            "type": "uint48"
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
           },
           {
-            "internalType": "uint40",
-            "name": "deadline",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
           },
           {
-            "internalType": "bytes",
-            "name": "signer",
-            "type": "bytes"
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
           },
           {
-            "internalType": "bytes",
-            "name": "signature",
-            "type": "bytes"
-          }
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
         ],
-        "internalType": "struct IPatientRegistry.SignedChange",
-        "name": "change",
-        "type": "tuple"
-      }
+        internalType: "struct IPatientRegistry.SignedChange",
+        name: "change",
+        type: "tuple",
+      },
     ],
-    "name": "setKeyDirectoryBySig",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  }
+    name: "setKeyDirectoryBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
 ] as const;
 
-  export class IPatientRegistry__factory {
-    static readonly abi = _abi;
-    static createInterface(): IPatientRegistryInterface {
-      return new Interface(_abi) as IPatientRegistryInterface;
-    }
-    static connect(address: string, runner?: ContractRunner | null): IPatientRegistry {
-      return new Contract(address, _abi, runner) as unknown as IPatientRegistry;
-    }
+export class IPatientRegistry__factory {
+  static readonly abi = _abi;
+  static createInterface(): IPatientRegistryInterface {
+    return new Interface(_abi) as IPatientRegistryInterface;
   }
-  
+  static connect(
+    address: string,
+    runner?: ContractRunner | null
+  ): IPatientRegistry {
+    return new Contract(address, _abi, runner) as unknown as IPatientRegistry;
+  }
+}

@@ -2,1088 +2,1093 @@
 /* tslint:disable */
 /* eslint-disable */
 
-  import { Contract, Interface, type ContractRunner } from "ethers";
-  import type { IConsentRegistry, IConsentRegistryInterface } from "../../../../contracts/records/interfaces/IConsentRegistry.js";
+import { Contract, Interface, type ContractRunner } from "ethers";
+import type {
+  IConsentRegistry,
+  IConsentRegistryInterface,
+} from "../../../../contracts/records/interfaces/IConsentRegistry.js";
 
-  const _abi = [
+const _abi = [
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "reader",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "reader",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "purpose",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "purpose",
+        type: "bytes32",
+      },
     ],
-    "name": "AbsentConsent",
-    "type": "error"
+    name: "AbsentConsent",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "reader",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "reader",
+        type: "bytes32",
       },
       {
-        "internalType": "uint40",
-        "name": "from",
-        "type": "uint40"
+        internalType: "uint40",
+        name: "from",
+        type: "uint40",
       },
       {
-        "internalType": "uint40",
-        "name": "time",
-        "type": "uint40"
-      }
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
     ],
-    "name": "EarlyConsent",
-    "type": "error"
+    name: "EarlyConsent",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "uint40",
-        "name": "from",
-        "type": "uint40"
+        internalType: "uint40",
+        name: "from",
+        type: "uint40",
       },
       {
-        "internalType": "uint40",
-        "name": "until",
-        "type": "uint40"
-      }
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
     ],
-    "name": "EmptyPeriod",
-    "type": "error"
+    name: "EmptyPeriod",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "reader",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "reader",
+        type: "bytes32",
       },
       {
-        "internalType": "uint40",
-        "name": "until",
-        "type": "uint40"
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
       },
       {
-        "internalType": "uint40",
-        "name": "time",
-        "type": "uint40"
-      }
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
     ],
-    "name": "ExpiredConsent",
-    "type": "error"
+    name: "ExpiredConsent",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "reader",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "reader",
+        type: "bytes32",
+      },
     ],
-    "name": "NoCategories",
-    "type": "error"
+    name: "NoCategories",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "reader",
-        "type": "bytes32"
-      }
+        internalType: "OrgId",
+        name: "reader",
+        type: "bytes32",
+      },
     ],
-    "name": "NoPurpose",
-    "type": "error"
+    name: "NoPurpose",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "uint256",
-        "name": "nonces",
-        "type": "uint256"
+        internalType: "uint256",
+        name: "nonces",
+        type: "uint256",
       },
       {
-        "internalType": "uint256",
-        "name": "consents",
-        "type": "uint256"
-      }
+        internalType: "uint256",
+        name: "consents",
+        type: "uint256",
+      },
     ],
-    "name": "NonceCountDiffers",
-    "type": "error"
+    name: "NonceCountDiffers",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "uint32",
-        "name": "generation",
-        "type": "uint32"
+        internalType: "uint32",
+        name: "generation",
+        type: "uint32",
       },
       {
-        "internalType": "uint32",
-        "name": "current",
-        "type": "uint32"
-      }
+        internalType: "uint32",
+        name: "current",
+        type: "uint32",
+      },
     ],
-    "name": "OutdatedConsent",
-    "type": "error"
+    name: "OutdatedConsent",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "reader",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "reader",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "purpose",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "purpose",
+        type: "bytes32",
+      },
     ],
-    "name": "RevokedConsent",
-    "type": "error"
+    name: "RevokedConsent",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "reader",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "reader",
+        type: "bytes32",
       },
       {
-        "internalType": "uint8",
-        "name": "category",
-        "type": "uint8"
+        internalType: "uint8",
+        name: "category",
+        type: "uint8",
       },
       {
-        "internalType": "uint64",
-        "name": "categories",
-        "type": "uint64"
-      }
+        internalType: "uint64",
+        name: "categories",
+        type: "uint64",
+      },
     ],
-    "name": "UncoveredCategory",
-    "type": "error"
+    name: "UncoveredCategory",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "reader",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "reader",
+        type: "bytes32",
       },
       {
-        "internalType": "uint48",
-        "name": "nonce",
-        "type": "uint48"
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
       },
       {
-        "internalType": "uint48",
-        "name": "current",
-        "type": "uint48"
-      }
+        internalType: "uint48",
+        name: "current",
+        type: "uint48",
+      },
     ],
-    "name": "WrongConsentNonce",
-    "type": "error"
+    name: "WrongConsentNonce",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "uint32",
-        "name": "generation",
-        "type": "uint32"
+        internalType: "uint32",
+        name: "generation",
+        type: "uint32",
       },
       {
-        "internalType": "uint32",
-        "name": "current",
-        "type": "uint32"
-      }
+        internalType: "uint32",
+        name: "current",
+        type: "uint32",
+      },
     ],
-    "name": "WrongGeneration",
-    "type": "error"
+    name: "WrongGeneration",
+    type: "error",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "indexed": false,
-        "internalType": "uint32",
-        "name": "generation",
-        "type": "uint32"
-      }
+        indexed: false,
+        internalType: "uint32",
+        name: "generation",
+        type: "uint32",
+      },
     ],
-    "name": "AllConsentsRevoked",
-    "type": "event"
+    name: "AllConsentsRevoked",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "reader",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "reader",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "bytes32",
-        "name": "purpose",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "bytes32",
+        name: "purpose",
+        type: "bytes32",
       },
       {
-        "indexed": false,
-        "internalType": "uint64",
-        "name": "categories",
-        "type": "uint64"
+        indexed: false,
+        internalType: "uint64",
+        name: "categories",
+        type: "uint64",
       },
       {
-        "indexed": false,
-        "internalType": "uint40",
-        "name": "from",
-        "type": "uint40"
+        indexed: false,
+        internalType: "uint40",
+        name: "from",
+        type: "uint40",
       },
       {
-        "indexed": false,
-        "internalType": "uint40",
-        "name": "until",
-        "type": "uint40"
+        indexed: false,
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
       },
       {
-        "indexed": false,
-        "internalType": "uint48",
-        "name": "nonce",
-        "type": "uint48"
+        indexed: false,
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
       },
       {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "document",
-        "type": "bytes32"
-      }
+        indexed: false,
+        internalType: "bytes32",
+        name: "document",
+        type: "bytes32",
+      },
     ],
-    "name": "ConsentGranted",
-    "type": "event"
+    name: "ConsentGranted",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "reader",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "reader",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "bytes32",
-        "name": "purpose",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "bytes32",
+        name: "purpose",
+        type: "bytes32",
       },
       {
-        "indexed": false,
-        "internalType": "uint48",
-        "name": "nonce",
-        "type": "uint48"
-      }
+        indexed: false,
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
     ],
-    "name": "ConsentRevoked",
-    "type": "event"
+    name: "ConsentRevoked",
+    type: "event",
   },
   {
-    "inputs": [],
-    "name": "MAX_CONSENTS",
-    "outputs": [
+    inputs: [],
+    name: "MAX_CONSENTS",
+    outputs: [
       {
-        "internalType": "uint256",
-        "name": "",
-        "type": "uint256"
-      }
+        internalType: "uint256",
+        name: "",
+        type: "uint256",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "reader",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "reader",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "purpose",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "purpose",
+        type: "bytes32",
+      },
     ],
-    "name": "consentOf",
-    "outputs": [
+    name: "consentOf",
+    outputs: [
       {
-        "components": [
+        components: [
           {
-            "internalType": "uint64",
-            "name": "categories",
-            "type": "uint64"
+            internalType: "uint64",
+            name: "categories",
+            type: "uint64",
           },
           {
-            "internalType": "uint40",
-            "name": "from",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "from",
+            type: "uint40",
           },
           {
-            "internalType": "uint40",
-            "name": "until",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "until",
+            type: "uint40",
           },
           {
-            "internalType": "uint32",
-            "name": "generation",
-            "type": "uint32"
+            internalType: "uint32",
+            name: "generation",
+            type: "uint32",
           },
           {
-            "internalType": "uint48",
-            "name": "nonce",
-            "type": "uint48"
-          }
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
         ],
-        "internalType": "struct IConsentRegistry.Consent",
-        "name": "",
-        "type": "tuple"
-      }
+        internalType: "struct IConsentRegistry.Consent",
+        name: "",
+        type: "tuple",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "reader",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "reader",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "purpose",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "purpose",
+        type: "bytes32",
       },
       {
-        "internalType": "uint8",
-        "name": "category",
-        "type": "uint8"
-      }
+        internalType: "uint8",
+        name: "category",
+        type: "uint8",
+      },
     ],
-    "name": "consentStateOf",
-    "outputs": [
+    name: "consentStateOf",
+    outputs: [
       {
-        "internalType": "enum IConsentRegistry.ConsentState",
-        "name": "",
-        "type": "uint8"
-      }
+        internalType: "enum IConsentRegistry.ConsentState",
+        name: "",
+        type: "uint8",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
-      }
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
     ],
-    "name": "generationOf",
-    "outputs": [
+    name: "generationOf",
+    outputs: [
       {
-        "internalType": "uint32",
-        "name": "",
-        "type": "uint32"
-      }
+        internalType: "uint32",
+        name: "",
+        type: "uint32",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "OrgId",
-            "name": "reader",
-            "type": "bytes32"
+            internalType: "OrgId",
+            name: "reader",
+            type: "bytes32",
           },
           {
-            "internalType": "bytes32",
-            "name": "purpose",
-            "type": "bytes32"
+            internalType: "bytes32",
+            name: "purpose",
+            type: "bytes32",
           },
           {
-            "internalType": "uint64",
-            "name": "categories",
-            "type": "uint64"
+            internalType: "uint64",
+            name: "categories",
+            type: "uint64",
           },
           {
-            "internalType": "uint40",
-            "name": "from",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "from",
+            type: "uint40",
           },
           {
-            "internalType": "uint40",
-            "name": "until",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "until",
+            type: "uint40",
           },
           {
-            "internalType": "bytes32",
-            "name": "document",
-            "type": "bytes32"
-          }
+            internalType: "bytes32",
+            name: "document",
+            type: "bytes32",
+          },
         ],
-        "internalType": "struct IConsentRegistry.Terms",
-        "name": "terms",
-        "type": "tuple"
-      }
+        internalType: "struct IConsentRegistry.Terms",
+        name: "terms",
+        type: "tuple",
+      },
     ],
-    "name": "grant",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "grant",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "OrgId",
-            "name": "reader",
-            "type": "bytes32"
+            internalType: "OrgId",
+            name: "reader",
+            type: "bytes32",
           },
           {
-            "internalType": "bytes32",
-            "name": "purpose",
-            "type": "bytes32"
+            internalType: "bytes32",
+            name: "purpose",
+            type: "bytes32",
           },
           {
-            "internalType": "uint64",
-            "name": "categories",
-            "type": "uint64"
+            internalType: "uint64",
+            name: "categories",
+            type: "uint64",
           },
           {
-            "internalType": "uint40",
-            "name": "from",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "from",
+            type: "uint40",
           },
           {
-            "internalType": "uint40",
-            "name": "until",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "until",
+            type: "uint40",
           },
           {
-            "internalType": "bytes32",
-            "name": "document",
-            "type": "bytes32"
-          }
+            internalType: "bytes32",
+            name: "document",
+            type: "bytes32",
+          },
         ],
-        "internalType": "struct IConsentRegistry.Terms",
-        "name": "terms",
-        "type": "tuple"
+        internalType: "struct IConsentRegistry.Terms",
+        name: "terms",
+        type: "tuple",
       },
       {
-        "internalType": "uint48",
-        "name": "nonce",
-        "type": "uint48"
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "uint32",
-            "name": "generation",
-            "type": "uint32"
+            internalType: "uint32",
+            name: "generation",
+            type: "uint32",
           },
           {
-            "internalType": "uint40",
-            "name": "deadline",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
           },
           {
-            "internalType": "bytes",
-            "name": "signer",
-            "type": "bytes"
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
           },
           {
-            "internalType": "bytes",
-            "name": "signature",
-            "type": "bytes"
-          }
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
         ],
-        "internalType": "struct IConsentRegistry.Authorization",
-        "name": "authorization",
-        "type": "tuple"
-      }
+        internalType: "struct IConsentRegistry.Authorization",
+        name: "authorization",
+        type: "tuple",
+      },
     ],
-    "name": "grantBySig",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "grantBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "OrgId",
-            "name": "reader",
-            "type": "bytes32"
+            internalType: "OrgId",
+            name: "reader",
+            type: "bytes32",
           },
           {
-            "internalType": "bytes32",
-            "name": "purpose",
-            "type": "bytes32"
+            internalType: "bytes32",
+            name: "purpose",
+            type: "bytes32",
           },
           {
-            "internalType": "uint64",
-            "name": "categories",
-            "type": "uint64"
+            internalType: "uint64",
+            name: "categories",
+            type: "uint64",
           },
           {
-            "internalType": "uint40",
-            "name": "from",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "from",
+            type: "uint40",
           },
           {
-            "internalType": "uint40",
-            "name": "until",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "until",
+            type: "uint40",
           },
           {
-            "internalType": "bytes32",
-            "name": "document",
-            "type": "bytes32"
-          }
+            internalType: "bytes32",
+            name: "document",
+            type: "bytes32",
+          },
         ],
-        "internalType": "struct IConsentRegistry.Terms[]",
-        "name": "terms",
-        "type": "tuple[]"
-      }
+        internalType: "struct IConsentRegistry.Terms[]",
+        name: "terms",
+        type: "tuple[]",
+      },
     ],
-    "name": "grantMany",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "grantMany",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "OrgId",
-            "name": "reader",
-            "type": "bytes32"
+            internalType: "OrgId",
+            name: "reader",
+            type: "bytes32",
           },
           {
-            "internalType": "bytes32",
-            "name": "purpose",
-            "type": "bytes32"
+            internalType: "bytes32",
+            name: "purpose",
+            type: "bytes32",
           },
           {
-            "internalType": "uint64",
-            "name": "categories",
-            "type": "uint64"
+            internalType: "uint64",
+            name: "categories",
+            type: "uint64",
           },
           {
-            "internalType": "uint40",
-            "name": "from",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "from",
+            type: "uint40",
           },
           {
-            "internalType": "uint40",
-            "name": "until",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "until",
+            type: "uint40",
           },
           {
-            "internalType": "bytes32",
-            "name": "document",
-            "type": "bytes32"
-          }
+            internalType: "bytes32",
+            name: "document",
+            type: "bytes32",
+          },
         ],
-        "internalType": "struct IConsentRegistry.Terms[]",
-        "name": "terms",
-        "type": "tuple[]"
+        internalType: "struct IConsentRegistry.Terms[]",
+        name: "terms",
+        type: "tuple[]",
       },
       {
-        "internalType": "uint48[]",
-        "name": "nonces",
-        "type": "uint48[]"
+        internalType: "uint48[]",
+        name: "nonces",
+        type: "uint48[]",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "uint32",
-            "name": "generation",
-            "type": "uint32"
+            internalType: "uint32",
+            name: "generation",
+            type: "uint32",
           },
           {
-            "internalType": "uint40",
-            "name": "deadline",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
           },
           {
-            "internalType": "bytes",
-            "name": "signer",
-            "type": "bytes"
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
           },
           {
-            "internalType": "bytes",
-            "name": "signature",
-            "type": "bytes"
-          }
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
         ],
-        "internalType": "struct IConsentRegistry.Authorization",
-        "name": "authorization",
-        "type": "tuple"
-      }
+        internalType: "struct IConsentRegistry.Authorization",
+        name: "authorization",
+        type: "tuple",
+      },
     ],
-    "name": "grantManyBySig",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "grantManyBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "reader",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "reader",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "purpose",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "purpose",
+        type: "bytes32",
       },
       {
-        "internalType": "uint8",
-        "name": "category",
-        "type": "uint8"
-      }
+        internalType: "uint8",
+        name: "category",
+        type: "uint8",
+      },
     ],
-    "name": "isConsented",
-    "outputs": [
+    name: "isConsented",
+    outputs: [
       {
-        "internalType": "bool",
-        "name": "",
-        "type": "bool"
-      }
+        internalType: "bool",
+        name: "",
+        type: "bool",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
+        internalType: "address",
+        name: "account",
+        type: "address",
       },
       {
-        "internalType": "bytes32",
-        "name": "purpose",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "purpose",
+        type: "bytes32",
       },
       {
-        "internalType": "uint8",
-        "name": "category",
-        "type": "uint8"
-      }
+        internalType: "uint8",
+        name: "category",
+        type: "uint8",
+      },
     ],
-    "name": "mayRead",
-    "outputs": [
+    name: "mayRead",
+    outputs: [
       {
-        "internalType": "bool",
-        "name": "",
-        "type": "bool"
-      }
+        internalType: "bool",
+        name: "",
+        type: "bool",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "org",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
+        internalType: "address",
+        name: "account",
+        type: "address",
       },
       {
-        "internalType": "bytes32",
-        "name": "purpose",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "purpose",
+        type: "bytes32",
       },
       {
-        "internalType": "uint8",
-        "name": "category",
-        "type": "uint8"
-      }
+        internalType: "uint8",
+        name: "category",
+        type: "uint8",
+      },
     ],
-    "name": "requireMayRead",
-    "outputs": [],
-    "stateMutability": "view",
-    "type": "function"
+    name: "requireMayRead",
+    outputs: [],
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "reader",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "reader",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "purpose",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "purpose",
+        type: "bytes32",
+      },
     ],
-    "name": "revoke",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "revoke",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
-      }
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
     ],
-    "name": "revokeAll",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "revokeAll",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "uint32",
-            "name": "generation",
-            "type": "uint32"
+            internalType: "uint32",
+            name: "generation",
+            type: "uint32",
           },
           {
-            "internalType": "uint40",
-            "name": "deadline",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
           },
           {
-            "internalType": "bytes",
-            "name": "signer",
-            "type": "bytes"
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
           },
           {
-            "internalType": "bytes",
-            "name": "signature",
-            "type": "bytes"
-          }
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
         ],
-        "internalType": "struct IConsentRegistry.Authorization",
-        "name": "authorization",
-        "type": "tuple"
-      }
+        internalType: "struct IConsentRegistry.Authorization",
+        name: "authorization",
+        type: "tuple",
+      },
     ],
-    "name": "revokeAllBySig",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "revokeAllBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "OrgId",
-            "name": "reader",
-            "type": "bytes32"
+            internalType: "OrgId",
+            name: "reader",
+            type: "bytes32",
           },
           {
-            "internalType": "bytes32",
-            "name": "purpose",
-            "type": "bytes32"
-          }
+            internalType: "bytes32",
+            name: "purpose",
+            type: "bytes32",
+          },
         ],
-        "internalType": "struct IConsentRegistry.Target",
-        "name": "target",
-        "type": "tuple"
+        internalType: "struct IConsentRegistry.Target",
+        name: "target",
+        type: "tuple",
       },
       {
-        "internalType": "uint48",
-        "name": "nonce",
-        "type": "uint48"
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "uint32",
-            "name": "generation",
-            "type": "uint32"
+            internalType: "uint32",
+            name: "generation",
+            type: "uint32",
           },
           {
-            "internalType": "uint40",
-            "name": "deadline",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
           },
           {
-            "internalType": "bytes",
-            "name": "signer",
-            "type": "bytes"
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
           },
           {
-            "internalType": "bytes",
-            "name": "signature",
-            "type": "bytes"
-          }
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
         ],
-        "internalType": "struct IConsentRegistry.Authorization",
-        "name": "authorization",
-        "type": "tuple"
-      }
+        internalType: "struct IConsentRegistry.Authorization",
+        name: "authorization",
+        type: "tuple",
+      },
     ],
-    "name": "revokeBySig",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "revokeBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "OrgId",
-            "name": "reader",
-            "type": "bytes32"
+            internalType: "OrgId",
+            name: "reader",
+            type: "bytes32",
           },
           {
-            "internalType": "bytes32",
-            "name": "purpose",
-            "type": "bytes32"
-          }
+            internalType: "bytes32",
+            name: "purpose",
+            type: "bytes32",
+          },
         ],
-        "internalType": "struct IConsentRegistry.Target[]",
-        "name": "targets",
-        "type": "tuple[]"
-      }
+        internalType: "struct IConsentRegistry.Target[]",
+        name: "targets",
+        type: "tuple[]",
+      },
     ],
-    "name": "revokeMany",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "revokeMany",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "OrgId",
-            "name": "reader",
-            "type": "bytes32"
+            internalType: "OrgId",
+            name: "reader",
+            type: "bytes32",
           },
           {
-            "internalType": "bytes32",
-            "name": "purpose",
-            "type": "bytes32"
-          }
+            internalType: "bytes32",
+            name: "purpose",
+            type: "bytes32",
+          },
         ],
-        "internalType": "struct IConsentRegistry.Target[]",
-        "name": "targets",
-        "type": "tuple[]"
+        internalType: "struct IConsentRegistry.Target[]",
+        name: "targets",
+        type: "tuple[]",
       },
       {
-        "internalType": "uint48[]",
-        "name": "nonces",
-        "type": "uint48[]"
+        internalType: "uint48[]",
+        name: "nonces",
+        type: "uint48[]",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "uint32",
-            "name": "generation",
-            "type": "uint32"
+            internalType: "uint32",
+            name: "generation",
+            type: "uint32",
           },
           {
-            "internalType": "uint40",
-            "name": "deadline",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
           },
           {
-            "internalType": "bytes",
-            "name": "signer",
-            "type": "bytes"
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
           },
           {
-            "internalType": "bytes",
-            "name": "signature",
-            "type": "bytes"
-          }
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
         ],
-        "internalType": "struct IConsentRegistry.Authorization",
-        "name": "authorization",
-        "type": "tuple"
-      }
+        internalType: "struct IConsentRegistry.Authorization",
+        name: "authorization",
+        type: "tuple",
+      },
     ],
-    "name": "revokeManyBySig",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  }
+    name: "revokeManyBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
 ] as const;
 
-  export class IConsentRegistry__factory {
-    static readonly abi = _abi;
-    static createInterface(): IConsentRegistryInterface {
-      return new Interface(_abi) as IConsentRegistryInterface;
-    }
-    static connect(address: string, runner?: ContractRunner | null): IConsentRegistry {
-      return new Contract(address, _abi, runner) as unknown as IConsentRegistry;
-    }
+export class IConsentRegistry__factory {
+  static readonly abi = _abi;
+  static createInterface(): IConsentRegistryInterface {
+    return new Interface(_abi) as IConsentRegistryInterface;
   }
-  
+  static connect(
+    address: string,
+    runner?: ContractRunner | null
+  ): IConsentRegistry {
+    return new Contract(address, _abi, runner) as unknown as IConsentRegistry;
+  }
+}

@@ -2,689 +2,694 @@
 /* tslint:disable */
 /* eslint-disable */
 
-  import { Contract, Interface, type ContractRunner } from "ethers";
-  import type { IRecordRegistry, IRecordRegistryInterface } from "../../../../contracts/records/interfaces/IRecordRegistry.js";
+import { Contract, Interface, type ContractRunner } from "ethers";
+import type {
+  IRecordRegistry,
+  IRecordRegistryInterface,
+} from "../../../../contracts/records/interfaces/IRecordRegistry.js";
 
-  const _abi = [
+const _abi = [
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "author",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "root",
+        type: "bytes32",
+      },
     ],
-    "name": "BatchAlreadyAnchored",
-    "type": "error"
+    name: "BatchAlreadyAnchored",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "root",
+        type: "bytes32",
+      },
     ],
-    "name": "EmptyBatch",
-    "type": "error"
+    name: "EmptyBatch",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "uint256",
-        "name": "length",
-        "type": "uint256"
+        internalType: "uint256",
+        name: "length",
+        type: "uint256",
       },
       {
-        "internalType": "uint256",
-        "name": "min",
-        "type": "uint256"
+        internalType: "uint256",
+        name: "min",
+        type: "uint256",
       },
       {
-        "internalType": "uint256",
-        "name": "max",
-        "type": "uint256"
-      }
+        internalType: "uint256",
+        name: "max",
+        type: "uint256",
+      },
     ],
-    "name": "ProofLengthOutOfRange",
-    "type": "error"
+    name: "ProofLengthOutOfRange",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "RecordId",
-        "name": "record",
-        "type": "bytes32"
-      }
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
     ],
-    "name": "RecordAlreadyAnchored",
-    "type": "error"
+    name: "RecordAlreadyAnchored",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "RecordId",
-        "name": "record",
-        "type": "bytes32"
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
       },
       {
-        "internalType": "uint40",
-        "name": "retractedAt",
-        "type": "uint40"
-      }
+        internalType: "uint40",
+        name: "retractedAt",
+        type: "uint40",
+      },
     ],
-    "name": "RecordAlreadyRetracted",
-    "type": "error"
+    name: "RecordAlreadyRetracted",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "RecordId",
-        "name": "record",
-        "type": "bytes32"
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "root",
+        type: "bytes32",
+      },
     ],
-    "name": "RecordNotInBatch",
-    "type": "error"
+    name: "RecordNotInBatch",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "author",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "root",
+        type: "bytes32",
+      },
     ],
-    "name": "UnknownBatch",
-    "type": "error"
+    name: "UnknownBatch",
+    type: "error",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "RecordId",
-        "name": "record",
-        "type": "bytes32"
-      }
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
     ],
-    "name": "UnknownRecord",
-    "type": "error"
+    name: "UnknownRecord",
+    type: "error",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "RecordId",
-        "name": "record",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "bytes32",
-        "name": "author",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "bytes32",
+        name: "author",
+        type: "bytes32",
       },
       {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
-      }
+        indexed: false,
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
     ],
-    "name": "RecordAnchored",
-    "type": "event"
+    name: "RecordAnchored",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "OrgId",
-        "name": "author",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "bytes32",
+        name: "root",
+        type: "bytes32",
       },
       {
-        "indexed": false,
-        "internalType": "uint32",
-        "name": "count",
-        "type": "uint32"
+        indexed: false,
+        internalType: "uint32",
+        name: "count",
+        type: "uint32",
       },
       {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "manifest",
-        "type": "bytes32"
-      }
+        indexed: false,
+        internalType: "bytes32",
+        name: "manifest",
+        type: "bytes32",
+      },
     ],
-    "name": "RecordBatchAnchored",
-    "type": "event"
+    name: "RecordBatchAnchored",
+    type: "event",
   },
   {
-    "anonymous": false,
-    "inputs": [
+    anonymous: false,
+    inputs: [
       {
-        "indexed": true,
-        "internalType": "RecordId",
-        "name": "record",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "indexed": true,
-        "internalType": "bytes32",
-        "name": "author",
-        "type": "bytes32"
-      }
+        indexed: true,
+        internalType: "bytes32",
+        name: "author",
+        type: "bytes32",
+      },
     ],
-    "name": "RecordRetracted",
-    "type": "event"
+    name: "RecordRetracted",
+    type: "event",
   },
   {
-    "inputs": [],
-    "name": "MAX_RECORDS",
-    "outputs": [
+    inputs: [],
+    name: "MAX_RECORDS",
+    outputs: [
       {
-        "internalType": "uint256",
-        "name": "",
-        "type": "uint256"
-      }
+        internalType: "uint256",
+        name: "",
+        type: "uint256",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "author",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
     ],
-    "name": "anchor",
-    "outputs": [
+    name: "anchor",
+    outputs: [
       {
-        "internalType": "RecordId",
-        "name": "record",
-        "type": "bytes32"
-      }
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
     ],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "author",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "root",
+        type: "bytes32",
       },
       {
-        "internalType": "uint32",
-        "name": "count",
-        "type": "uint32"
+        internalType: "uint32",
+        name: "count",
+        type: "uint32",
       },
       {
-        "internalType": "bytes32",
-        "name": "manifest",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "manifest",
+        type: "bytes32",
+      },
     ],
-    "name": "anchorBatch",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "anchorBatch",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "author",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32[]",
-        "name": "digests",
-        "type": "bytes32[]"
-      }
+        internalType: "bytes32[]",
+        name: "digests",
+        type: "bytes32[]",
+      },
     ],
-    "name": "anchorMany",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "anchorMany",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "RecordId",
-        "name": "record",
-        "type": "bytes32"
-      }
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
     ],
-    "name": "anchorOf",
-    "outputs": [
+    name: "anchorOf",
+    outputs: [
       {
-        "components": [
+        components: [
           {
-            "internalType": "uint40",
-            "name": "anchoredAt",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "anchoredAt",
+            type: "uint40",
           },
           {
-            "internalType": "uint40",
-            "name": "retractedAt",
-            "type": "uint40"
-          }
+            internalType: "uint40",
+            name: "retractedAt",
+            type: "uint40",
+          },
         ],
-        "internalType": "struct IRecordRegistry.Anchor",
-        "name": "",
-        "type": "tuple"
-      }
+        internalType: "struct IRecordRegistry.Anchor",
+        name: "",
+        type: "tuple",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
     ],
-    "name": "anchorOwn",
-    "outputs": [
+    name: "anchorOwn",
+    outputs: [
       {
-        "internalType": "RecordId",
-        "name": "record",
-        "type": "bytes32"
-      }
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
     ],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
       },
       {
-        "internalType": "uint40",
-        "name": "deadline",
-        "type": "uint40"
+        internalType: "uint40",
+        name: "deadline",
+        type: "uint40",
       },
       {
-        "internalType": "bytes",
-        "name": "signer",
-        "type": "bytes"
+        internalType: "bytes",
+        name: "signer",
+        type: "bytes",
       },
       {
-        "internalType": "bytes",
-        "name": "signature",
-        "type": "bytes"
-      }
+        internalType: "bytes",
+        name: "signature",
+        type: "bytes",
+      },
     ],
-    "name": "anchorOwnBySig",
-    "outputs": [
+    name: "anchorOwnBySig",
+    outputs: [
       {
-        "internalType": "RecordId",
-        "name": "record",
-        "type": "bytes32"
-      }
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
     ],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "OrgId",
-        "name": "author",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "root",
+        type: "bytes32",
+      },
     ],
-    "name": "batchOf",
-    "outputs": [
+    name: "batchOf",
+    outputs: [
       {
-        "components": [
+        components: [
           {
-            "internalType": "uint40",
-            "name": "anchoredAt",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "anchoredAt",
+            type: "uint40",
           },
           {
-            "internalType": "uint32",
-            "name": "count",
-            "type": "uint32"
-          }
+            internalType: "uint32",
+            name: "count",
+            type: "uint32",
+          },
         ],
-        "internalType": "struct IRecordRegistry.Batch",
-        "name": "",
-        "type": "tuple"
-      }
+        internalType: "struct IRecordRegistry.Batch",
+        name: "",
+        type: "tuple",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "author",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "root",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32[]",
-        "name": "proof",
-        "type": "bytes32[]"
-      }
+        internalType: "bytes32[]",
+        name: "proof",
+        type: "bytes32[]",
+      },
     ],
-    "name": "requireInBatch",
-    "outputs": [],
-    "stateMutability": "view",
-    "type": "function"
+    name: "requireInBatch",
+    outputs: [],
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "author",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
     ],
-    "name": "retract",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "retract",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "author",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "root",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32[]",
-        "name": "proof",
-        "type": "bytes32[]"
-      }
+        internalType: "bytes32[]",
+        name: "proof",
+        type: "bytes32[]",
+      },
     ],
-    "name": "retractFromBatch",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "retractFromBatch",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
     ],
-    "name": "retractOwn",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "retractOwn",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
       },
       {
-        "internalType": "uint40",
-        "name": "deadline",
-        "type": "uint40"
+        internalType: "uint40",
+        name: "deadline",
+        type: "uint40",
       },
       {
-        "internalType": "bytes",
-        "name": "signer",
-        "type": "bytes"
+        internalType: "bytes",
+        name: "signer",
+        type: "bytes",
       },
       {
-        "internalType": "bytes",
-        "name": "signature",
-        "type": "bytes"
-      }
+        internalType: "bytes",
+        name: "signature",
+        type: "bytes",
+      },
     ],
-    "name": "retractOwnBySig",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
+    name: "retractOwnBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "OrgId",
-        "name": "author",
-        "type": "bytes32"
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "root",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32[]",
-        "name": "proof",
-        "type": "bytes32[]"
-      }
+        internalType: "bytes32[]",
+        name: "proof",
+        type: "bytes32[]",
+      },
     ],
-    "name": "stateInBatch",
-    "outputs": [
+    name: "stateInBatch",
+    outputs: [
       {
-        "internalType": "enum IRecordRegistry.RecordState",
-        "name": "state",
-        "type": "uint8"
+        internalType: "enum IRecordRegistry.RecordState",
+        name: "state",
+        type: "uint8",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "uint40",
-            "name": "anchoredAt",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "anchoredAt",
+            type: "uint40",
           },
           {
-            "internalType": "uint40",
-            "name": "retractedAt",
-            "type": "uint40"
-          }
+            internalType: "uint40",
+            name: "retractedAt",
+            type: "uint40",
+          },
         ],
-        "internalType": "struct IRecordRegistry.Anchor",
-        "name": "times",
-        "type": "tuple"
-      }
+        internalType: "struct IRecordRegistry.Anchor",
+        name: "times",
+        type: "tuple",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
+    stateMutability: "view",
+    type: "function",
   },
   {
-    "inputs": [
+    inputs: [
       {
-        "internalType": "PatientId",
-        "name": "patient",
-        "type": "bytes32"
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "author",
-        "type": "bytes32"
+        internalType: "bytes32",
+        name: "author",
+        type: "bytes32",
       },
       {
-        "internalType": "bytes32",
-        "name": "digest",
-        "type": "bytes32"
-      }
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
     ],
-    "name": "stateOf",
-    "outputs": [
+    name: "stateOf",
+    outputs: [
       {
-        "internalType": "enum IRecordRegistry.RecordState",
-        "name": "state",
-        "type": "uint8"
+        internalType: "enum IRecordRegistry.RecordState",
+        name: "state",
+        type: "uint8",
       },
       {
-        "components": [
+        components: [
           {
-            "internalType": "uint40",
-            "name": "anchoredAt",
-            "type": "uint40"
+            internalType: "uint40",
+            name: "anchoredAt",
+            type: "uint40",
           },
           {
-            "internalType": "uint40",
-            "name": "retractedAt",
-            "type": "uint40"
-          }
+            internalType: "uint40",
+            name: "retractedAt",
+            type: "uint40",
+          },
         ],
-        "internalType": "struct IRecordRegistry.Anchor",
-        "name": "times",
-        "type": "tuple"
-      }
+        internalType: "struct IRecordRegistry.Anchor",
+        name: "times",
+        type: "tuple",
+      },
     ],
-    "stateMutability": "view",
-    "type": "function"
-  }
+    stateMutability: "view",
+    type: "function",
+  },
 ] as const;
 
-  export class IRecordRegistry__factory {
-    static readonly abi = _abi;
-    static createInterface(): IRecordRegistryInterface {
-      return new Interface(_abi) as IRecordRegistryInterface;
-    }
-    static connect(address: string, runner?: ContractRunner | null): IRecordRegistry {
-      return new Contract(address, _abi, runner) as unknown as IRecordRegistry;
-    }
+export class IRecordRegistry__factory {
+  static readonly abi = _abi;
+  static createInterface(): IRecordRegistryInterface {
+    return new Interface(_abi) as IRecordRegistryInterface;
   }
-  
+  static connect(
+    address: string,
+    runner?: ContractRunner | null
+  ): IRecordRegistry {
+    return new Contract(address, _abi, runner) as unknown as IRecordRegistry;
+  }
+}

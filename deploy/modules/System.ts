@@ -1,0 +1,24 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import Identity from "./Identity.js";
+import Records from "./Records.js";
+
+const ADMIN_ROLE = 0n;
+
+/**
+ * The whole system, one module per room. At the end the deployer gives the access manager to `admin` and keeps nothing,
+ * so `admin` has to be another account than the deployer.
+ */
+export default buildModule("System", (m) => {
+  const deployer = m.getAccount(0);
+  const admin = m.getParameter<string>("admin");
+  const identity = m.useModule(Identity);
+  const records = m.useModule(Records);
+
+  const given = m.call(identity.accessManager, "grantRole", [ADMIN_ROLE, admin, 0], {
+    id: "giveAdmin",
+    after: [identity.accessManager, records.recordRegistry, records.consentRegistry],
+  });
+  m.call(identity.accessManager, "renounceRole", [ADMIN_ROLE, deployer], { id: "renounceAdmin", after: [given] });
+
+  return { ...identity, ...records };
+});

@@ -1,0 +1,47 @@
+// Generates typechain-types/ from the artifacts of the production build, in sorted order and without Hardhat's own
+// type extension, so that the same sources always give the same bytes and dApps can import them without Hardhat.
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { config } from "hardhat";
+import { runTypeChain } from "typechain";
+
+const outDir = "typechain-types";
+
+async function filesBelow(folder: string, ending: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+const artifacts: string[] = [];
+for (const file of await filesBelow(config.paths.artifacts, ".json")) {
+  if (relative(config.paths.artifacts, file).startsWith("build-info")) continue;
+  const { sourceName, abi } = JSON.parse(await readFile(file, "utf8"));
+  if (typeof sourceName === "string" && !sourceName.startsWith("test/") && abi.length > 0) artifacts.push(file);
+}
+
+await rm(outDir, { recursive: true, force: true });
+await runTypeChain({
+  cwd: config.paths.root,
+  filesToProcess: artifacts,
+  allFiles: artifacts,
+  outDir,
+  target: "ethers-v6",
+  flags: {
+    alwaysGenerateOverloads: false,
+    discriminateTypes: false,
+    tsNocheck: false,
+    environment: undefined,
+    node16Modules: true,
+  },
+});
+
+// TypeChain leaves folder imports without a file, which Node's module resolution does not know.
+for (const file of await filesBelow(outDir, ".ts")) {
+  const text = await readFile(file, "utf8");
+  const fixed = text.replace(/^(import type \* as \w+ from ["'])(\.[^"']*)(?<!\.js)(["'];)$/gm, "$1$2/index.js$3");
+  if (fixed !== text) await writeFile(file, fixed);
+}
+console.log(`typechain-types: bindings of ${artifacts.length} contracts`);
