@@ -1,0 +1,100 @@
+import { readdir, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import type { BlobStore } from "./BlobStore.js";
+import { contentIdOf, digestOf, digestOfContentId } from "./contentId.js";
+import { InputError, IntegrityError, MissingError } from "./errors.js";
+import { errnoOf, fileFailure, readIfPresent, removeDurably, syncDirectory, writeDurably } from "./FileSystem.js";
+import type { Hex } from "./hex.js";
+
+/**
+ * A directory of files named by their content address: `<two characters>/<CID>`. Names come from digests only, so no input
+ * can name a path outside. Several processes may share a directory. Files are readable by their owner alone (0600).
+ */
+export class FileBlobStore implements BlobStore {
+  readonly directory: string;
+
+  constructor(directory: string) {
+    this.directory = resolve(directory);
+  }
+
+  async put(bytes: Uint8Array): Promise<Hex> {
+    const own = bytes.slice(); // what is hashed is what is written, even if the caller changes its array meanwhile
+    const digest = await digestOf(own);
+    const path = this.#path(digest);
+    const present = await readIfPresent(path);
+    if (present === undefined || (await digestOf(present)) !== digest) {
+      await writeDurably(path, own);
+    } else {
+      // The process that wrote it may have died between its rename and the fsync of the directory.
+      await syncDirectory(dirname(path)).catch((cause) => {
+        throw fileFailure("write", path, cause);
+      });
+    }
+    return digest;
+  }
+
+  async get(digest: Hex): Promise<Uint8Array> {
+    const path = this.#path(digest);
+    const bytes = await readIfPresent(path);
+    if (bytes === undefined) throw new MissingError("store.missing", "No blob with this digest", { digest, path });
+    const found = await digestOf(bytes);
+    if (found !== digest.toLowerCase()) {
+      throw new IntegrityError("store.corrupt", "The blob has changed since it was stored", { digest, found, path });
+    }
+    return bytes;
+  }
+
+  async has(digest: Hex): Promise<boolean> {
+    const path = this.#path(digest);
+    try {
+      return (await stat(path)).isFile();
+    } catch (cause) {
+      if (errnoOf(cause) === "ENOENT") return false;
+      throw fileFailure("look for", path, cause);
+    }
+  }
+
+  async delete(digest: Hex): Promise<boolean> {
+    return removeDurably(this.#path(digest));
+  }
+
+  /** The digests of all blobs, in no order, unchecked. Whatever is not named by a content address in its place is passed over. */
+  async *digests(): AsyncGenerator<Hex> {
+    for (const shard of await this.#names(this.directory)) {
+      if (!/^[a-z2-7]{2}$/.test(shard)) continue;
+      for (const name of await this.#names(join(this.directory, shard))) {
+        const digest = digestOfName(name);
+        if (digest !== undefined && shardOf(name) === shard) yield digest;
+      }
+    }
+  }
+
+  async #names(directory: string): Promise<string[]> {
+    try {
+      return await readdir(directory);
+    } catch (cause) {
+      const errno = errnoOf(cause);
+      if (errno === "ENOENT" || errno === "ENOTDIR") return [];
+      throw fileFailure("list", directory, cause);
+    }
+  }
+
+  #path(digest: Hex): string {
+    const name = contentIdOf(digest);
+    return join(this.directory, shardOf(name), name);
+  }
+}
+
+/** The last character carries three bits instead of five, so the shard is the two before it: 1,024 even shards. */
+function shardOf(name: string): string {
+  return name.slice(-3, -1);
+}
+
+function digestOfName(name: string): Hex | undefined {
+  try {
+    return digestOfContentId(name);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}

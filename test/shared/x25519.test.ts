@@ -1,0 +1,80 @@
+import { createPrivateKey, createPublicKey } from "node:crypto";
+import { expect } from "chai";
+import fc from "fast-check";
+import { base64url } from "jose";
+import { InputError } from "../../src/shared/errors.js";
+import { checkX25519PublicKey, newX25519KeyPair, x25519KeyPairOf } from "../../src/shared/x25519.js";
+import { expectFailure, failureOf } from "../support/failureOf.js";
+import { x25519Vectors } from "../support/wycheproof.js";
+
+const jwkOf = (bytes: Uint8Array) => ({ kty: "OKP", crv: "X25519", x: base64url.encode(bytes) });
+
+describe("x25519", () => {
+  it("derives the same public key as node:crypto for any private bytes", () => {
+    const prefix = Buffer.from("302e020100300506032b656e04220420", "hex"); // PKCS #8 of an X25519 key, RFC 8410
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
+        const key = createPrivateKey({ key: Buffer.concat([prefix, bytes]), format: "der", type: "pkcs8" });
+        expect(x25519KeyPairOf(bytes).publicKey.x).to.equal(createPublicKey(key).export({ format: "jwk" }).x);
+      }),
+      { seed: 4 },
+    );
+  });
+
+  it("agrees with WebCrypto on the public key", async () => {
+    const pair = newX25519KeyPair();
+    const other = await crypto.subtle.generateKey("X25519", true, ["deriveBits"]);
+    if (!("privateKey" in other)) throw new Error("no key pair");
+    const { d, x } = await crypto.subtle.exportKey("jwk", other.privateKey);
+    expect(x25519KeyPairOf(base64url.decode(d ?? "")).publicKey.x).to.equal(x);
+    expect(checkX25519PublicKey(pair.publicKey, "key")).to.deep.equal(pair.publicKey);
+  });
+
+  it("refuses exactly those Wycheproof keys that are of low order or not canonical", async () => {
+    const counts = { accepted: 0, weak: 0, form: 0 };
+    for (const { tcId, public: hex, flags } of x25519Vectors()) {
+      const bytes = Buffer.from(hex, "hex");
+      const canonical = BigInt(`0x${Buffer.from(bytes).reverse().toString("hex")}`) < 2n ** 255n - 19n;
+      const zero = flags.includes("ZeroSharedSecret");
+      if (canonical && !zero) {
+        expect(checkX25519PublicKey(jwkOf(bytes), "key"), `tcId ${tcId}`).to.deep.equal(jwkOf(bytes));
+        counts.accepted++;
+      } else {
+        const { code } = await failureOf(() => checkX25519PublicKey(jwkOf(bytes), "key"));
+        expect(code, `tcId ${tcId}`).to.equal(canonical ? "key.weak" : "key.form");
+        counts[canonical ? "weak" : "form"]++;
+      }
+    }
+    expect(counts.accepted).to.be.greaterThan(300);
+    expect(counts.weak).to.be.greaterThan(4);
+    expect(counts.form).to.be.greaterThan(10);
+  });
+
+  const good = newX25519KeyPair().publicKey;
+  for (const [what, key] of [
+    ["another curve", { ...good, crv: "Ed25519" }],
+    ["another kind", { ...good, kty: "EC" }],
+    ["a private half", { ...good, d: good.x }],
+    ["one byte too few", { ...good, x: base64url.encode(new Uint8Array(31).fill(9)) }],
+    ["padding", { ...good, x: `${good.x}=` }],
+    ["set bits after the last byte", { ...good, x: `${base64url.encode(new Uint8Array(32).fill(9)).slice(0, -1)}l` }],
+    ["no x", { kty: "OKP", crv: "X25519" }],
+    ["null", null],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      await expectFailure(() => checkX25519PublicKey(key, "key"), InputError, "key.form");
+    });
+  }
+
+  it("refuses private keys that are not 32 bytes", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 64 }).filter((bytes) => bytes.length !== 32),
+        async (bytes) => {
+          await expectFailure(() => x25519KeyPairOf(bytes), InputError, "key.form");
+        },
+      ),
+      { seed: 3 },
+    );
+  });
+});
