@@ -1,20 +1,16 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { p256 } from "@noble/curves/nist.js";
 import { expect } from "chai";
 import { hexlify } from "ethers";
 import { z } from "zod";
 import { p256PublicKey } from "../../src/identity/signers/P256PublicKey.js";
 import { keySignerBytes } from "../../src/identity/signers/signerBytes.js";
+import { withSharedData } from "../support/withSharedData.js";
 import { flip } from "./SoftwareAuthenticator.js";
 import { accepted, p256Verifier } from "./signersFixture.js";
 
-// SHARED_DATA names the folder for a checkout that is not beside the shared one.
-const FILE = resolve(
-  process.env.SHARED_DATA ?? "../shared/data",
-  "crypto/wycheproof/ecdsa_secp256r1_sha256_p1363_test.json",
-);
+const VECTORS = "crypto/wycheproof/ecdsa_secp256r1_sha256_p1363_test.json";
 
 const Hexadecimal = z.string().transform((digits) => Uint8Array.from(Buffer.from(digits, "hex")));
 
@@ -30,36 +26,33 @@ const Vectors = z.object({
   ),
 });
 
-function read(): z.infer<typeof Vectors> {
-  if (!existsSync(FILE)) throw new Error(`Wycheproof's vectors are not at ${FILE}; set SHARED_DATA to their folder`);
-  return Vectors.parse(JSON.parse(readFileSync(FILE, "utf8")));
-}
-
 describe("ERC7913P256Verifier over Wycheproof's P-256 vectors", () => {
-  it("takes every valid signature with low s, and nothing else", async () => {
-    const { numberOfTests, testGroups } = read();
-    const count = { valid: 0, malleable: 0, invalid: 0 };
-    for (const { publicKey, tests } of testGroups) {
-      const signer = keySignerBytes(p256Verifier, p256PublicKey(publicKey.uncompressed));
-      for (const { tcId, msg, sig, result } of tests) {
-        const hash = hexlify(createHash("sha256").update(msg).digest());
-        const answer = await accepted(signer, hash, hexlify(sig));
-        if (result === "invalid") {
-          expect(answer, `invalid test ${tcId}`).to.equal(false);
-          count.invalid += 1;
-          continue;
+  withSharedData(VECTORS, (path) => {
+    it("takes every valid signature with low s, and nothing else", async () => {
+      const { numberOfTests, testGroups } = Vectors.parse(JSON.parse(readFileSync(path, "utf8")));
+      const count = { valid: 0, malleable: 0, invalid: 0 };
+      for (const { publicKey, tests } of testGroups) {
+        const signer = keySignerBytes(p256Verifier, p256PublicKey(publicKey.uncompressed));
+        for (const { tcId, msg, sig, result } of tests) {
+          const hash = hexlify(createHash("sha256").update(msg).digest());
+          const answer = await accepted(signer, hash, hexlify(sig));
+          if (result === "invalid") {
+            expect(answer, `invalid test ${tcId}`).to.equal(false);
+            count.invalid += 1;
+            continue;
+          }
+          const signature = p256.Signature.fromBytes(sig, "compact");
+          const high = signature.hasHighS();
+          expect(answer, `valid test ${tcId}, high s: ${high}`).to.equal(!high);
+          if (high) {
+            const low = hexlify(flip(signature).toBytes("compact"));
+            expect(await accepted(signer, hash, low), `valid test ${tcId} with low s`).to.equal(true);
+          }
+          count[high ? "malleable" : "valid"] += 1;
         }
-        const signature = p256.Signature.fromBytes(sig, "compact");
-        const high = signature.hasHighS();
-        expect(answer, `valid test ${tcId}, high s: ${high}`).to.equal(!high);
-        if (high) {
-          const low = hexlify(flip(signature).toBytes("compact"));
-          expect(await accepted(signer, hash, low), `valid test ${tcId} with low s`).to.equal(true);
-        }
-        count[high ? "malleable" : "valid"] += 1;
       }
-    }
-    expect(count).to.deep.equal({ valid: 103, malleable: 70, invalid: 89 });
-    expect(count.valid + count.malleable + count.invalid).to.equal(numberOfTests);
+      expect(count).to.deep.equal({ valid: 103, malleable: 70, invalid: 89 });
+      expect(count.valid + count.malleable + count.invalid).to.equal(numberOfTests);
+    });
   });
 });

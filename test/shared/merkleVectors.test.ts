@@ -5,6 +5,7 @@ import type { Hex } from "../../src/shared/hex.js";
 import { MerkleTree } from "../../src/shared/MerkleTree.js";
 import { leafHash } from "../../src/shared/merkleLeaf.js";
 import { verifyLeafMultiProof, verifyLeafProof } from "../../src/shared/verifyMerkleProof.js";
+import { withSharedData } from "../support/withSharedData.js";
 
 const hex = z.templateLiteral(["0x", z.string()]);
 const anyMultiProof = z.object({ indices: z.array(z.number()), proof: z.array(hex), proofFlags: z.array(z.boolean()) });
@@ -27,53 +28,42 @@ const vectorFile = z.object({
     .min(1),
 });
 
-const file = new URL("../../../shared/data/crypto/merkle/oz-merkle-vectors.json", import.meta.url);
-
-function readVectors() {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new Error(`The Merkle vectors are missing; they are expected at ${file.pathname}`, { cause });
-  }
-  return vectorFile.parse(JSON.parse(text));
-}
-
 describe("OpenZeppelin's Merkle vectors", () => {
-  let vectors: z.infer<typeof vectorFile>;
-  before(() => {
-    vectors = readVectors();
-  });
+  withSharedData("crypto/merkle/oz-merkle-vectors.json", (path) => {
+    const vectors = vectorFile.parse(JSON.parse(readFileSync(path, "utf8")));
 
-  it("standard trees of any types: leaf hashes, roots, proofs", async () => {
-    for (const { name, leafEncoding, root, entries } of vectors.standard) {
-      const leaves = entries.map(({ value }) => leafHash(leafEncoding, value));
-      expect(leaves, name).to.deep.equal(entries.map((entry) => entry.leafHash));
-      const tree = await MerkleTree.ofLeaves(leaves);
-      expect(tree.root, name).to.equal(root);
-      for (const [index, { proof }] of entries.entries()) {
-        expect(tree.proofAt(index), name).to.deep.equal(proof);
-        expect(verifyLeafProof(root, leafHash(leafEncoding, entries[index]?.value ?? []), proof), name).to.equal(true);
+    it("standard trees of any types: leaf hashes, roots, proofs", async () => {
+      for (const { name, leafEncoding, root, entries } of vectors.standard) {
+        const leaves = entries.map(({ value }) => leafHash(leafEncoding, value));
+        expect(leaves, name).to.deep.equal(entries.map((entry) => entry.leafHash));
+        const tree = await MerkleTree.ofLeaves(leaves);
+        expect(tree.root, name).to.equal(root);
+        for (const [index, { proof }] of entries.entries()) {
+          expect(tree.proofAt(index), name).to.deep.equal(proof);
+          expect(verifyLeafProof(root, leafHash(leafEncoding, entries[index]?.value ?? []), proof), name).to.equal(
+            true,
+          );
+        }
       }
-    }
-  });
+    });
 
-  it("standard trees of any types: multiproofs", async () => {
-    for (const { name, leafEncoding, root, entries, multiproof } of vectors.standard) {
-      const tree = await MerkleTree.ofLeaves(entries.map((entry) => entry.leafHash));
-      const leaves = multiproof.leaves.map((value) => leafHash(leafEncoding, value));
-      const chosen = multiproof.indices.map((index): Hex => entries[index]?.leafHash ?? "0x");
-      const expected = { leaves, proof: multiproof.proof, flags: multiproof.proofFlags };
-      expect(tree.multiProof(chosen), name).to.deep.equal(expected);
-      expect(verifyLeafMultiProof(root, expected), name).to.equal(true);
-    }
-  });
+    it("standard trees of any types: multiproofs", async () => {
+      for (const { name, leafEncoding, root, entries, multiproof } of vectors.standard) {
+        const tree = await MerkleTree.ofLeaves(entries.map((entry) => entry.leafHash));
+        const leaves = multiproof.leaves.map((value) => leafHash(leafEncoding, value));
+        const chosen = multiproof.indices.map((index): Hex => entries[index]?.leafHash ?? "0x");
+        const expected = { leaves, proof: multiproof.proof, flags: multiproof.proofFlags };
+        expect(tree.multiProof(chosen), name).to.deep.equal(expected);
+        expect(verifyLeafMultiProof(root, expected), name).to.equal(true);
+      }
+    });
 
-  it("simple trees: roots and proofs over leaves as given", async () => {
-    for (const { n, root, entries } of vectors.simple) {
-      const tree = await MerkleTree.ofLeaves(entries.map(({ value }) => value));
-      expect(tree.root, `n=${n}`).to.equal(root);
-      for (const [index, { proof }] of entries.entries()) expect(tree.proofAt(index), `n=${n}`).to.deep.equal(proof);
-    }
+    it("simple trees: roots and proofs over leaves as given", async () => {
+      for (const { n, root, entries } of vectors.simple) {
+        const tree = await MerkleTree.ofLeaves(entries.map(({ value }) => value));
+        expect(tree.root, `n=${n}`).to.equal(root);
+        for (const [index, { proof }] of entries.entries()) expect(tree.proofAt(index), `n=${n}`).to.deep.equal(proof);
+      }
+    });
   });
 });

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 
 const x25519File = z.object({
@@ -18,19 +17,10 @@ const x25519File = z.object({
   ),
 });
 
-/** Project Wycheproof's X25519 vectors, read in place. Fails loudly when the shared data folder is absent. */
-export function x25519Vectors(): z.output<typeof x25519File>["testGroups"][number]["tests"] {
-  const path = fileURLToPath(new URL("../../../shared/data/crypto/wycheproof/x25519_test.json", import.meta.url));
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new Error(
-      `Wycheproof's X25519 vectors are not at ${path}: put the shared data folder beside the repository.`,
-      {
-        cause,
-      },
-    );
-  }
-  return x25519File.parse(JSON.parse(text)).testGroups.flatMap((group) => group.tests);
+/** Where Project Wycheproof's X25519 vectors lie in the shared data. */
+export const X25519_VECTORS = "crypto/wycheproof/x25519_test.json";
+
+/** The vectors of the file at `path`. */
+export function x25519Vectors(path: string): z.output<typeof x25519File>["testGroups"][number]["tests"] {
+  return x25519File.parse(JSON.parse(readFileSync(path, "utf8"))).testGroups.flatMap((group) => group.tests);
 }

@@ -1,0 +1,56 @@
+import type { ContractTransactionReceipt } from "ethers";
+import type { BlobStore } from "../shared/BlobStore.js";
+import type { Connection } from "../shared/connect.js";
+import { domainOf } from "../shared/domainOf.js";
+import type { Hex } from "../shared/hex.js";
+import { ask, send } from "../shared/send.js";
+import { toSeconds } from "../shared/time.js";
+import type { KeyDirectory } from "./KeyDirectory.js";
+import { KEY_DIRECTORY_CHANGE } from "./patientTypes.js";
+import type { PatientSigner } from "./signers/PatientSigner.js";
+
+/** A patient's signed wish to replace the key directory; anybody may relay it. */
+export interface SignedKeyDirectoryChange {
+  readonly patient: Hex;
+  readonly directory: Uint8Array;
+  readonly keyDirectory: Hex;
+  readonly nonce: bigint;
+  readonly deadline: number;
+  readonly signer: Hex;
+  readonly signature: Hex;
+}
+
+/**
+ * Signs a new key directory, as after a category's key epoch moved.
+ * @param deadline last moment at which it can be relayed.
+ */
+export async function signKeyDirectoryChange(
+  connection: Connection,
+  signer: PatientSigner,
+  change: { readonly patient: Hex; readonly directory: KeyDirectory; readonly deadline: Date },
+): Promise<SignedKeyDirectoryChange> {
+  const { patient, directory } = change;
+  const { nonce } = await ask(connection.patients.patientOf(patient));
+  const keyDirectory = await directory.digest();
+  const deadline = toSeconds(change.deadline, "deadline");
+  const value = { patient, keyDirectory, nonce, deadline };
+  const domain = domainOf(connection.deployment, "PatientRegistry");
+  const signature = await signer.signTypedData(domain, KEY_DIRECTORY_CHANGE, value);
+  return { ...value, directory: directory.encode(), signer: signer.signer, signature };
+}
+
+/**
+ * Stores the directory, then sends the change.
+ * @throws RefusedError `contract.WrongPatientNonce`, `contract.ExpiredSignature`, `contract.InvalidPatientSignature`,
+ * `contract.NotPatientSigner`, `contract.UnknownPatient`.
+ */
+export async function relayKeyDirectoryChange(
+  connection: Connection,
+  directories: BlobStore,
+  change: SignedKeyDirectoryChange,
+): Promise<ContractTransactionReceipt> {
+  const { patient, directory, keyDirectory, nonce, deadline, signer, signature } = change;
+  await directories.put(directory);
+  const authority = { nonce, deadline, signer, signature };
+  return send(connection.patients.setKeyDirectoryBySig(patient, keyDirectory, authority));
+}

@@ -1,0 +1,42 @@
+import { ZeroHash } from "ethers";
+import type { BlobStore } from "../shared/BlobStore.js";
+import type { Connection } from "../shared/connect.js";
+import { MissingError } from "../shared/errors.js";
+import { fromHex, type Hex, toHex } from "../shared/hex.js";
+import { ask } from "../shared/send.js";
+import { type KeyDirectory, parseKeyDirectory } from "./KeyDirectory.js";
+import { type OrganizationKeys, parseOrganizationKeys } from "./OrganizationKeys.js";
+
+/**
+ * The patient's present key directory, checked against the chain.
+ * @throws MissingError `identity.unknown-patient`, `store.missing`; IntegrityError `store.corrupt`, `key-directory.form`.
+ */
+export async function fetchKeyDirectory(
+  connection: Connection,
+  directories: BlobStore,
+  patient: Hex,
+): Promise<KeyDirectory> {
+  const { keyDirectory } = await ask(connection.patients.patientOf(patient));
+  if (keyDirectory === ZeroHash) {
+    throw new MissingError("identity.unknown-patient", "The patient is not registered", { patient });
+  }
+  const digest = toHex(fromHex(keyDirectory, 32));
+  return parseKeyDirectory(await directories.get(digest), digest);
+}
+
+/**
+ * The organisation's present encryption key, checked against the chain.
+ * @throws MissingError `identity.no-keys`, `store.missing`; IntegrityError `store.corrupt`, `organization-keys.form`.
+ */
+export async function fetchOrganizationKeys(
+  connection: Connection,
+  directories: BlobStore,
+  org: Hex,
+): Promise<OrganizationKeys> {
+  const onChain = await ask(connection.organizations.keysOf(org));
+  if (onChain === ZeroHash) {
+    throw new MissingError("identity.no-keys", "The organisation has published no keys", { org });
+  }
+  const digest = toHex(fromHex(onChain, 32));
+  return parseOrganizationKeys(await directories.get(digest), digest);
+}

@@ -1,0 +1,20 @@
+import type { BlobStore } from "../shared/BlobStore.js";
+import type { Connection } from "../shared/connect.js";
+import type { Hex } from "../shared/hex.js";
+import { send } from "../shared/send.js";
+import type { OrganizationKeys } from "./OrganizationKeys.js";
+
+/**
+ * Stores an organisation's key document and publishes its digest.
+ * @param connection the organisation's controller's.
+ * @throws RefusedError `contract.NotController`, `contract.SuspendedOrganization`, `contract.UnknownOrganization`.
+ */
+export async function publishOrganizationKeys(
+  connection: Connection,
+  directories: BlobStore,
+  org: Hex,
+  keys: OrganizationKeys,
+): Promise<void> {
+  await directories.put(keys.encode());
+  await send(connection.organizations.setKeys(org, await keys.digest()));
+}

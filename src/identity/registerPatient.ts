@@ -1,0 +1,44 @@
+import type { ContractTransactionReceipt } from "ethers";
+import type { BlobStore } from "../shared/BlobStore.js";
+import type { Connection } from "../shared/connect.js";
+import type { Deployment } from "../shared/Deployment.js";
+import { type Hex, toHex } from "../shared/hex.js";
+import { send } from "../shared/send.js";
+import type { PatientKeyring } from "./PatientKeyring.js";
+import { type PatientOrigin, patientIdOf } from "./patientIdOf.js";
+
+/** A registration that was prepared offline: anybody may send it, nobody can change what it says. */
+export interface PatientRegistration extends PatientOrigin {
+  readonly patient: Hex;
+  /** The key directory's exact bytes. */
+  readonly directory: Uint8Array;
+}
+
+/** Makes a pseudonym: its id, and the first key directory of its keyring. Nothing is sent. */
+export async function preparePatient(
+  deployment: Deployment,
+  signer: Hex,
+  keyring: PatientKeyring,
+): Promise<PatientRegistration> {
+  const directory = await keyring.directory();
+  const origin = {
+    signer,
+    keyDirectory: await directory.digest(),
+    salt: toHex(crypto.getRandomValues(new Uint8Array(32))),
+  };
+  return { ...origin, patient: patientIdOf(deployment, origin), directory: directory.encode() };
+}
+
+/**
+ * Stores the key directory, then registers the patient; `connection` is whoever pays.
+ * @throws RefusedError `contract.PatientAlreadyRegistered`, `contract.SignerLengthOutOfRange`.
+ */
+export async function registerPatient(
+  connection: Connection,
+  directories: BlobStore,
+  registration: PatientRegistration,
+): Promise<ContractTransactionReceipt> {
+  const { signer, keyDirectory, salt, directory } = registration;
+  await directories.put(directory);
+  return send(connection.patients.register(signer, keyDirectory, salt));
+}

@@ -1,0 +1,68 @@
+import type { Connection } from "../shared/connect.js";
+import { IntegrityError, RefusedError } from "../shared/errors.js";
+import type { Hex } from "../shared/hex.js";
+import { ask } from "../shared/send.js";
+import { fromSeconds } from "../shared/time.js";
+import { type RecordOrigin, recordIdOf } from "./recordIdOf.js";
+
+/** What the chain says of a record. */
+export interface RecordState {
+  readonly record: Hex;
+  readonly state: "unknown" | "anchored" | "retracted";
+  readonly anchoredAt?: Date;
+  readonly retractedAt?: Date;
+}
+
+/** The author's batch in which a record was anchored, and the record's proof. */
+export interface BatchProof {
+  readonly root: Hex;
+  readonly proof: readonly Hex[];
+}
+
+const STATES = ["unknown", "anchored", "retracted"] as const;
+
+/**
+ * Asks the chain for a record's state; with `batch`, for a record that was anchored below a root.
+ * @throws MedtrailError `chain.failed`.
+ */
+export async function recordStateOf(
+  connection: Connection,
+  origin: RecordOrigin,
+  batch?: BatchProof,
+): Promise<RecordState> {
+  const { patient, author, digest } = origin;
+  const { state, times } = await ask(
+    batch
+      ? connection.records.stateInBatch(patient, author, digest, batch.root, [...batch.proof])
+      : connection.records.stateOf(patient, author, digest),
+  );
+  return {
+    record: recordIdOf(origin),
+    state: STATES[Number(state)] ?? "unknown",
+    ...(times.anchoredAt > 0n ? { anchoredAt: fromSeconds(times.anchoredAt) } : {}),
+    ...(times.retractedAt > 0n ? { retractedAt: fromSeconds(times.retractedAt) } : {}),
+  };
+}
+
+/**
+ * Passes if the record is anchored and stands.
+ * @throws IntegrityError `record.not-anchored`: nobody stands by these bytes; RefusedError `record.retracted`.
+ */
+export async function requireAnchored(
+  connection: Connection,
+  origin: RecordOrigin,
+  batch?: BatchProof,
+): Promise<RecordState> {
+  const found = await recordStateOf(connection, origin, batch);
+  const { record, state, retractedAt } = found;
+  if (state === "unknown") {
+    throw new IntegrityError("record.not-anchored", "The record is not anchored", { record, ...origin });
+  }
+  if (state === "retracted") {
+    throw new RefusedError("record.retracted", "The author retracted the record", {
+      record,
+      retractedAt: retractedAt?.toISOString(),
+    });
+  }
+  return found;
+}
