@@ -26,6 +26,18 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A content address is not a CIDv1 of raw bytes under sha2-256 in base32.",
     remedy: "Take the address from the digest on chain.",
   },
+  "deployment.form": {
+    meaning: "A deployment file is not JSON, or is of another chain than its name says.",
+    remedy: "Deploy again, or restore the file from version control.",
+  },
+  "deployment.missing": {
+    meaning: "There is no deployment file for the chain.",
+    remedy: "Deploy to it with npm run deploy, or name the folder that has its file.",
+  },
+  "deployment.parameter": {
+    meaning: "A deployment lacks an address that it needs, or names a wrong one.",
+    remedy: "Set the named values in the environment, in .env or in the parameters file.",
+  },
   "envelope.closed": {
     meaning: "An envelope does not open: it has changed, or it was sealed to another key.",
     remedy: "Use the private key it was sealed to; when it is, have the envelope sealed again.",

@@ -1,0 +1,35 @@
+// A local JSON-RPC network with everything deployed, for a dApp to point at. Stop it with Ctrl-C; nothing is kept.
+import hre, { config } from "hardhat";
+import { deploySystem } from "../deploy/deploySystem.js";
+import { parametersFileOf, readParameters } from "../deploy/Parameters.js";
+import { FileDeployments } from "../src/shared/FileDeployments.js";
+import { runScript } from "./runScript.js";
+
+const PORT = Number(process.env.PORT ?? 8545);
+
+await runScript(async () => {
+  const server = await hre.network.createServer("node", "127.0.0.1", PORT);
+  const { address, port } = await server.listen();
+  const connection = await hre.network.create({
+    network: "localhost",
+    override: { url: `http://${address}:${port}` },
+  });
+  const accounts = (await connection.ethers.getSigners()).map((signer) => signer.address);
+  const deployment = await deploySystem(
+    connection,
+    await readParameters(parametersFileOf("node"), accounts, process.env),
+  );
+  const path = await new FileDeployments(`${config.paths.root}/deployments`).write(deployment);
+
+  console.log(`\nJSON-RPC at http://${address}:${port}, chain id ${deployment.chainId}\n`);
+  for (const [name, contract] of Object.entries(deployment.contracts)) console.log(`  ${name.padEnd(24)} ${contract}`);
+  console.log(`\nAddresses in ${path}`);
+  console.log(
+    `Accounts are Hardhat's usual ones, with 10000 ETH each: ${accounts[1]} regulates, ${accounts[2]} administers.`,
+  );
+  console.log("Ctrl-C stops it.");
+  process.once("SIGINT", () => {
+    server.close().finally(() => process.exit(0));
+  });
+  await server.afterClosed();
+});

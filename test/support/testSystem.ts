@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import type { Signer } from "ethers";
+import { network } from "hardhat";
+import { deploySystem } from "../../deploy/deploySystem.js";
+import { accredit } from "../../src/identity/accredit.js";
+import { DUTIES } from "../../src/identity/duties.js";
+import { LICENCES } from "../../src/identity/licences.js";
+import { OrganizationKeys } from "../../src/identity/OrganizationKeys.js";
+import { PatientKeyring } from "../../src/identity/PatientKeyring.js";
+import { publishOrganizationKeys } from "../../src/identity/publishOrganizationKeys.js";
+import { preparePatient, registerPatient } from "../../src/identity/registerPatient.js";
+import type { PatientSigner } from "../../src/identity/signers/PatientSigner.js";
+import { FileEnvelopeStore } from "../../src/records/FileEnvelopeStore.js";
+import { type Connection, connect } from "../../src/shared/connect.js";
+import { FileBlobStore } from "../../src/shared/FileBlobStore.js";
+import type { Hex } from "../../src/shared/hex.js";
+import { send } from "../../src/shared/send.js";
+import { newX25519KeyPair, type X25519KeyPair } from "../../src/shared/x25519.js";
+
+export const DELAY = 172_800;
+
+/** An accredited organisation with a member who may read and write, and its published encryption key. */
+export interface TestOrganization {
+  readonly org: Hex;
+  readonly controller: HardhatEthersSigner;
+  readonly member: HardhatEthersSigner;
+  readonly keys: X25519KeyPair;
+}
+
+export type TestSystem = Awaited<ReturnType<typeof testSystem>>;
+
+/** A network of its own, with the whole system deployed through the deploy modules, and empty stores on disk. */
+export async function testSystem() {
+  const connection = await network.create();
+  const { ethers, networkHelpers } = connection;
+  const [deployer, regulator, admin, relay, stranger, ...free] = await ethers.getSigners();
+  if (!deployer || !regulator || !admin || !relay || !stranger) throw new Error("Hardhat gave too few accounts");
+  const deployment = await deploySystem(connection, {
+    regulator: regulator.address,
+    admin: admin.address,
+    announcementDelaySeconds: DELAY,
+  });
+  const chain: Connection = await connect(relay, deployment);
+  const folder = await mkdtemp(join(tmpdir(), "medtrail-test-"));
+  const blobs = new FileBlobStore(join(folder, "blobs"));
+  const stores = { blobs, envelopes: new FileEnvelopeStore(join(folder, "envelopes")) };
+
+  const now = async () => new Date((await networkHelpers.time.latest()) * 1000);
+  const inDays = async (days: number) => new Date((await now()).getTime() + days * 86_400_000);
+  const nextAccount = () => {
+    const account = free.shift();
+    if (!account) throw new Error("Hardhat gave too few accounts");
+    return account;
+  };
+
+  async function organization(name: string, licences: number = LICENCES.care): Promise<TestOrganization> {
+    const [controller, member, keys] = [nextAccount(), nextAccount(), newX25519KeyPair()];
+    const validUntil = await inDays(365);
+    const credential = { name, identifiers: [{ system: "https://www.gs1.org/gln", value: "7601001000000" }] };
+    const accreditation = { controller: controller.address, credential, licences, validUntil };
+    const org = await accredit(chain.as(regulator), blobs, accreditation);
+    const until = Math.floor(validUntil.getTime() / 1000);
+    const duties = DUTIES.read | DUTIES.write;
+    await send(chain.as(controller).organizations.offerMembership(org, member.address, duties, until));
+    await send(chain.as(member).organizations.acceptMembership(org, duties, until));
+    await publishOrganizationKeys(chain.as(controller), blobs, org, new OrganizationKeys(keys.publicKey));
+    return { org, controller, member, keys };
+  }
+
+  async function patient(signer: PatientSigner, categories: readonly string[]) {
+    const keyring = await PatientKeyring.create(PatientKeyring.newSeed(), categories);
+    const registration = await preparePatient(deployment, signer.signer, keyring);
+    await registerPatient(chain, blobs, registration);
+    return { id: registration.patient, signer, keyring, registration };
+  }
+
+  return {
+    ethers,
+    time: networkHelpers.time,
+    deployment,
+    chain,
+    as: (runner: Signer) => chain.as(runner),
+    deployer,
+    regulator,
+    admin,
+    relay,
+    stranger,
+    stores,
+    now,
+    inDays,
+    nextAccount,
+    organization,
+    patient,
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+}
