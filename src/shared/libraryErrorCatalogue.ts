@@ -146,6 +146,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A value does not have the form its schema asks for.",
     remedy: "Correct the named value.",
   },
+  "input.unreadable": {
+    meaning: "A file that was named cannot be read.",
+    remedy: "Check the path and its permissions.",
+  },
   "key-directory.category": {
     meaning: "A patient's key directory has no such category.",
     remedy: "Use a category of the directory, or ask the patient to add it.",

@@ -1,0 +1,50 @@
+// The main job on real data, in an in-process network: npm start [-- --fhir FILE] [--patient Patient/ID]
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import hre from "hardhat";
+import { deploySystem } from "../deploy/deploySystem.js";
+import { parametersFileOf, readParameters } from "../deploy/Parameters.js";
+import { FileEnvelopeStore } from "../src/records/FileEnvelopeStore.js";
+import { loadFhirDefinitions } from "../src/records/fhir/FileFhirDefinitions.js";
+import { connect } from "../src/shared/connect.js";
+import { FileBlobStore } from "../src/shared/FileBlobStore.js";
+import { playStory } from "./demo/playStory.js";
+import { readInput } from "./demo/readInput.js";
+import { Story } from "./demo/Story.js";
+import { runScript } from "./runScript.js";
+
+await runScript(async () => {
+  const { values } = parseArgs({ options: { fhir: { type: "string" }, patient: { type: "string" } } });
+  const story = new Story();
+
+  story.chapter("Input and network");
+  const definitions = loadFhirDefinitions();
+  const selection = await story.does("demo", "reads and validates FHIR R4 resources", () =>
+    readInput(values, definitions),
+  );
+  const { records, skipped } = selection;
+  story.tell(`${records.length} records of ${selection.patient}, ${skipped.length} other resources left out`);
+
+  const connection = await hre.network.create();
+  const signers = await connection.ethers.getSigners();
+  const addresses = signers.map(({ address }) => address);
+  const parameters = await readParameters(parametersFileOf("default"), addresses, process.env);
+  const deployment = await story.does("demo", "deploys the system to an in-process Hardhat network", () =>
+    deploySystem(connection, parameters),
+  );
+  const [deployer, regulator, , ...accounts] = signers;
+  if (!deployer || !regulator) throw new Error("Hardhat gave no accounts");
+
+  const folder = await mkdtemp(join(tmpdir(), "medtrail-"));
+  try {
+    const blobs = new FileBlobStore(join(folder, "blobs"));
+    const stores = { blobs, envelopes: new FileEnvelopeStore(join(folder, "envelopes")) };
+    const now = async () => new Date((await connection.networkHelpers.time.latest()) * 1000);
+    await playStory(story, { chain: await connect(deployer, deployment), stores, regulator, accounts, now }, selection);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  if (!story.close()) process.exitCode = 1;
+});

@@ -1,0 +1,20 @@
+/** What an operation may cost at most, by the sentence of the snapshot. Set by the project's issues. */
+export const LIMITS: Readonly<Record<string, number>> = {
+  "register a patient with key directory, EOA": 75_000,
+  "register a patient with key directory, passkey": 75_000,
+  "grant a consent, sent, the first": 60_000,
+  "grant a consent, signed by eoa, the first": 72_000,
+  "grant a consent, signed by p256, the first": 80_000,
+  "grant a consent, signed by webAuthn, the first": 92_000,
+  "revoke a consent": 38_000,
+  "revoke all consents, the first time": 54_000,
+  "revoke all consents, later": 37_000,
+  "isConsented, an organisation": 9_000,
+  "isConsented, an organisation, after 1,024 other consents": 9_000,
+  "mayRead, a member": 17_500,
+  "mayRead, a member, after 1,024 other consents": 17_500,
+  "anchor a record, a member with licence checked": 62_000,
+  "anchor a record, the controller with licence checked": 62_000,
+  "anchor a record, each of 100 in one call": 28_000,
+  "anchor a batch of 1,048,576 records": 62_000,
+};
