@@ -6,6 +6,9 @@ import { configVariable, defineConfig } from "hardhat/config";
 // solc comes from the npm registry, so a build downloads nothing.
 const solc = { version: "0.8.37", path: createRequire(import.meta.url).resolve("solc/soljson.js") } as const;
 
+// `npm run fuzz:deep`, for hours of leisure; the seed is the same.
+const deep = process.env.MEDTRAIL_FUZZ === "deep";
+
 const privateChainId = process.env.PRIVATE_CHAIN_ID;
 
 export default defineConfig({
@@ -43,13 +46,13 @@ export default defineConfig({
   test: {
     solidity: {
       isolate: true,
-      fuzz: { runs: 256, seed: "0x6d6564747261696c" },
-      invariant: { runs: 32, depth: 48, failOnRevert: false },
+      fuzz: { runs: deep ? 20_000 : 256, seed: "0x6d6564747261696c" },
+      invariant: { runs: deep ? 1_000 : 32, depth: deep ? 256 : 48, failOnRevert: false },
     },
     mocha: { timeout: 120_000 },
   },
   networks: {
-    // The name that Hardhat gives its in-process network; spelled out because the gas figures name the fork.
+    // Hardhat's in-process network; spelled out because the gas figures name the fork.
     default: { type: "edr-simulated", chainType: "l1", chainId: 31337, hardfork: "osaka" },
     node: { type: "edr-simulated", chainType: "l1", chainId: 31337, hardfork: "osaka" },
     localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },

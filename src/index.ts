@@ -1,4 +1,5 @@
-// The library's public interface. Rooms in the order in which they depend on each other.
+// The library's public interface, for Node and browsers; what needs a file system is in node.ts. Rooms stand in the order
+// in which they depend on each other.
 
 // identity
 export { type Accreditation, accredit, type Credential } from "./identity/accredit.js";
@@ -28,10 +29,8 @@ export { passkeyPublicKeyFromCose, passkeyPublicKeyFromSpki } from "./identity/s
 // records
 export type { ConsentTarget, ConsentTerms } from "./records/consentTerms.js";
 export type { CategoryShare, EnvelopeStore, RecordEnvelope, RecordShare } from "./records/EnvelopeStore.js";
-export { FileEnvelopeStore } from "./records/FileEnvelopeStore.js";
 export { createFhirDefinitions, type FhirDefinitions } from "./records/fhir/FhirDefinitions.js";
 export type { FhirDocument, FhirItem } from "./records/fhir/FhirItem.js";
-export { loadFhirDefinitions } from "./records/fhir/FileFhirDefinitions.js";
 export { parseFhir } from "./records/fhir/parseFhir.js";
 export { readPatientRecords } from "./records/fhir/readPatientRecords.js";
 export {
@@ -86,8 +85,6 @@ export { type Deployment, parseDeployment } from "./shared/Deployment.js";
 export { domainOf } from "./shared/domainOf.js";
 export { ERROR_CATALOGUE, type ErrorCode } from "./shared/errorCatalogue.js";
 export { InputError, IntegrityError, MedtrailError, MissingError, RefusedError } from "./shared/errors.js";
-export { FileBlobStore } from "./shared/FileBlobStore.js";
-export { FileDeployments } from "./shared/FileDeployments.js";
 export { fromHex, type Hex, toHex } from "./shared/hex.js";
 export { MerkleTree } from "./shared/MerkleTree.js";
 export { leafHash, wordLeaf } from "./shared/merkleLeaf.js";

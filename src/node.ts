@@ -1,0 +1,6 @@
+// What the library adds where there is a file system: stores, deployments and the FHIR definitions of the installed package.
+
+export { FileEnvelopeStore } from "./records/FileEnvelopeStore.js";
+export { loadFhirDefinitions } from "./records/fhir/FileFhirDefinitions.js";
+export { FileBlobStore } from "./shared/FileBlobStore.js";
+export { FileDeployments } from "./shared/FileDeployments.js";
