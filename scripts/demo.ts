@@ -9,14 +9,29 @@ import { parametersFileOf, readParameters } from "../deploy/Parameters.js";
 import { FileEnvelopeStore } from "../src/records/FileEnvelopeStore.js";
 import { loadFhirDefinitions } from "../src/records/fhir/FileFhirDefinitions.js";
 import { connect } from "../src/shared/connect.js";
+import { InputError } from "../src/shared/errors.js";
 import { FileBlobStore } from "../src/shared/FileBlobStore.js";
 import { playStory } from "./demo/playStory.js";
 import { readInput } from "./demo/readInput.js";
 import { Story } from "./demo/Story.js";
 import { runScript } from "./runScript.js";
 
+function readArguments(): { fhir?: string; patient?: string } {
+  try {
+    return parseArgs({ options: { fhir: { type: "string" }, patient: { type: "string" } } }).values;
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError(
+      "input.usage",
+      `Usage: npm start -- [--fhir FILE] [--patient Patient/ID]. ${detail}`,
+      {},
+      { cause },
+    );
+  }
+}
+
 await runScript(async () => {
-  const { values } = parseArgs({ options: { fhir: { type: "string" }, patient: { type: "string" } } });
+  const values = readArguments();
   const story = new Story();
 
   story.chapter("Input and network");

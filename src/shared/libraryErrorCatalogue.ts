@@ -38,6 +38,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A deployment lacks an address that it needs, or names a wrong one.",
     remedy: "Set the named values in the environment, in .env or in the parameters file.",
   },
+  "deployment.stale-journal": {
+    meaning: "The chain was reset: it does not have the transactions of Ignition's journal.",
+    remedy: "Delete the journal's folder to deploy anew, or connect to the right chain.",
+  },
   "envelope.closed": {
     meaning: "An envelope does not open: it has changed, or it was sealed to another key.",
     remedy: "Use the private key it was sealed to; when it is, have the envelope sealed again.",
@@ -149,6 +153,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "input.unreadable": {
     meaning: "A file that was named cannot be read.",
     remedy: "Check the path and its permissions.",
+  },
+  "input.usage": {
+    meaning: "A command's arguments are not understood.",
+    remedy: "Use the arguments named.",
   },
   "key-directory.category": {
     meaning: "A patient's key directory has no such category.",

@@ -1,0 +1,96 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { type Ending, startChild } from "../support/runChild.js";
+
+const PATIENT = { resourceType: "Patient", id: "p1", gender: "female" };
+const GLUCOSE = {
+  resourceType: "Observation",
+  id: "o1",
+  status: "final",
+  category: [
+    { coding: [{ system: "http://terminology.hl7.org/CodeSystem/observation-category", code: "laboratory" }] },
+  ],
+  code: { coding: [{ system: "http://loinc.org", code: "15074-8" }] },
+  subject: { reference: "Patient/p1" },
+};
+const bundleOf = (...resources: object[]) => ({
+  resourceType: "Bundle",
+  type: "collection",
+  entry: resources.map((resource) => ({ resource })),
+});
+
+describe("the demo (npm start)", () => {
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "medtrail-demo-test-"));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  const play = (...args: string[]) => startChild("tsx", ["scripts/demo.ts", ...args]).ending;
+  async function playFile(content: unknown): Promise<Ending> {
+    const path = join(folder, "input.json");
+    await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
+    return play("--fhir", path);
+  }
+
+  it("plays the official records of Patient/f001 to the end", async () => {
+    const { status, output } = await play();
+    expect(output).to.contain("33 records of Patient/f001");
+    expect(output).to.contain("own key opens 0 of 32 records");
+    expect(output).to.contain("Riverside Hospital reads and verifies 5 records");
+    for (const code of [
+      "contract.AbsentConsent",
+      "contract.UncoveredCategory",
+      "contract.WrongConsentNonce",
+      "contract.RevokedConsent",
+      "contract.UnknownMember",
+      "record.tampered",
+      "record.not-anchored",
+    ]) {
+      expect(output, code).to.contain(code);
+    }
+    expect(output).to.match(/(\d+) of \1 steps went as they should/);
+    expect(status).to.equal(0);
+  });
+
+  it("plays a bundle of the user's", async () => {
+    const { status, output } = await playFile(bundleOf(PATIENT, GLUCOSE, { ...GLUCOSE, id: "o2" }));
+    expect(output).to.contain("3 records of Patient/p1");
+    expect(output).to.match(/(\d+) of \1 steps went as they should/);
+    expect(status).to.equal(0);
+  });
+
+  it("plays a single resource of the user's", async () => {
+    const { status, output } = await playFile(GLUCOSE);
+    expect(output).to.contain("1 records of Patient/p1");
+    expect(status).to.equal(0);
+  });
+
+  for (const [what, content, code] of [
+    ["an empty bundle", bundleOf(), "fhir.empty-bundle"],
+    ["no JSON", "{", "fhir.not-json"],
+    ["a code outside a required value set", bundleOf({ ...PATIENT, gender: "x" }, GLUCOSE), "fhir.invalid"],
+    ["an object where a list is due", bundleOf({ ...PATIENT, name: {} }, GLUCOSE), "fhir.invalid"],
+    [
+      "a resource of another patient",
+      bundleOf(PATIENT, { ...GLUCOSE, subject: { reference: "Patient/p2" } }),
+      "fhir.wrong-patient",
+    ],
+    ["several patients and no choice", bundleOf(PATIENT, { ...PATIENT, id: "p2" }, GLUCOSE), "fhir.choose-patient"],
+  ] as const) {
+    it(`refuses ${what} with exit status 2, before anything is deployed`, async () => {
+      const { status, output } = await playFile(content);
+      expect(output).to.contain(`[${code}]`);
+      expect(output).not.to.contain("deploys the system");
+      expect(status).to.equal(2);
+    });
+  }
+
+  it("refuses an option it does not know, and says which there are", async () => {
+    const { status, output } = await play("--fihr", "x.json");
+    expect(output).to.contain("--fhir FILE").and.to.contain("[input.usage]");
+    expect(status).to.equal(2);
+  });
+});
