@@ -36,7 +36,7 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
     function accredit(
         address controller,
         bytes32 credential,
-        uint24 licences,
+        uint16 licences,
         uint40 validUntil
     ) external restricted returns (OrgId org) {
         if (controller == address(0)) revert ControllerIsZero();
@@ -46,7 +46,7 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
         org = orgIdOf(controller, credential);
         if (_organizations[org].controller != address(0)) revert OrganizationAlreadyAccredited(org);
 
-        uint24 atOnce = licences & ~Licences.ANNOUNCED;
+        uint16 atOnce = licences & ~Licences.ANNOUNCED;
         _organizations[org] = Organization({
             controller: controller,
             licences: atOnce,
@@ -60,12 +60,12 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
     }
 
     /// @inheritdoc IOrganizationRegistry
-    function changeAccreditation(OrgId org, uint24 licences, uint40 validUntil) external restricted {
+    function changeAccreditation(OrgId org, uint16 licences, uint40 validUntil) external restricted {
         Organization storage organization = _known(org);
         _requireLicences(licences);
 
-        uint24 held = organization.licences;
-        uint24 inForce = licences & (~Licences.ANNOUNCED | held);
+        uint16 held = organization.licences;
+        uint16 inForce = licences & (~Licences.ANNOUNCED | held);
         organization.licences = inForce;
         organization.validUntil = validUntil;
         emit AccreditationChanged(org, inForce, validUntil);
@@ -76,6 +76,8 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
     function suspend(OrgId org) external restricted {
         _setSuspended(org, true);
         emit OrganizationSuspended(org);
+        ControllerChange memory change = _controllerChanges[org];
+        if (change.successor != address(0) && !change.byRegulator) _withdrawControllerChange(org);
     }
 
     /// @inheritdoc IOrganizationRegistry
@@ -108,7 +110,7 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
         if (announcement.licences == 0) revert NothingAnnounced(org);
         _requireReached(announcement.effectiveAt);
 
-        uint24 licences = organization.licences | announcement.licences;
+        uint16 licences = organization.licences | announcement.licences;
         organization.licences = licences;
         delete _announcements[org];
         emit LicencesActivated(org, announcement.licences, licences);
@@ -130,8 +132,6 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
         ControllerChange memory change = _controllerChanges[org];
         if (change.successor != msg.sender) revert NoControllerChange(org, msg.sender);
         _requireReached(change.effectiveAt);
-        // A suspended controller may be a thief's: what it offered waits for the regulator.
-        if (organization.suspended && !change.byRegulator) revert SuspendedOrganization(org);
 
         address former = organization.controller;
         organization.controller = msg.sender;
@@ -165,7 +165,7 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
     /// @inheritdoc IOrganizationRegistry
     function endAllMemberships(OrgId org) external {
         Organization storage organization = _requireController(org);
-        uint16 memberEpoch = organization.memberEpoch + 1;
+        uint24 memberEpoch = organization.memberEpoch + 1;
         organization.memberEpoch = memberEpoch;
         emit AllMembershipsEnded(org, memberEpoch);
     }
@@ -205,7 +205,7 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
     // ----------------------------------------------------------------------------------------------- the question
 
     /// @inheritdoc IOrganizationRegistry
-    function requireActing(OrgId org, address account, uint24 anyLicence, uint32 allDuties) external view {
+    function requireActing(OrgId org, address account, uint16 anyLicence, uint32 allDuties) external view {
         Acting answer = actingOf(org, account, anyLicence, allDuties);
         if (answer == Acting.Allowed) return;
 
@@ -222,7 +222,7 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
     }
 
     /// @inheritdoc IOrganizationRegistry
-    function actingOf(OrgId org, address account, uint24 anyLicence, uint32 allDuties) public view returns (Acting) {
+    function actingOf(OrgId org, address account, uint16 anyLicence, uint32 allDuties) public view returns (Acting) {
         Organization storage organization = _organizations[org];
         if (organization.controller == address(0)) return Acting.UnknownOrganization;
         if (organization.suspended) return Acting.SuspendedOrganization;
@@ -288,7 +288,7 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
         if (organization.suspended) revert SuspendedOrganization(org);
     }
 
-    function _requireLicences(uint24 licences) private pure {
+    function _requireLicences(uint16 licences) private pure {
         if (licences == 0 || licences & ~Licences.ALL != 0) revert LicencesOutOfRange(licences, Licences.ALL);
     }
 
@@ -307,7 +307,7 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
     }
 
     /// A renewal in the middle of the wait must not prolong it, and a new bit must not ride on an old one's time.
-    function _announce(OrgId org, uint24 licences) private {
+    function _announce(OrgId org, uint16 licences) private {
         if (licences == 0) {
             delete _announcements[org];
             return;

@@ -6,8 +6,8 @@ const REGULATOR_ROLE = 1n;
 const QUALITY_ROLE = 2n;
 
 const REGULATOR_FUNCTIONS = [
-  "accredit(address,bytes32,uint24,uint40)",
-  "changeAccreditation(bytes32,uint24,uint40)",
+  "accredit(address,bytes32,uint16,uint40)",
+  "changeAccreditation(bytes32,uint16,uint40)",
   "suspend(bytes32)",
   "reinstate(bytes32)",
   "replaceController(bytes32,address)",

@@ -30,7 +30,7 @@ interface IOrganizationRegistry {
         MissingDuty
     }
 
-    /// @notice One slot: controller 160 | licences 24 | validUntil 40 | memberEpoch 16 | standing 8 | suspended 8.
+    /// @notice One slot: controller 160 | licences 16 | validUntil 40 | memberEpoch 24 | standing 8 | suspended 8.
     /// @param controller Account that holds every duty and appoints members.
     /// @param licences Bits of {Licences} in force.
     /// @param validUntil End of the accreditation.
@@ -39,14 +39,14 @@ interface IOrganizationRegistry {
     /// @param suspended Set and lifted by the regulator alone.
     struct Organization {
         address controller;
-        uint24 licences;
+        uint16 licences;
         uint40 validUntil;
-        uint16 memberEpoch;
+        uint24 memberEpoch;
         Standing standing;
         bool suspended;
     }
 
-    /// @notice One slot: duties 32 | until 40 | epoch 16 | offeredDuties 32 | offeredUntil 40 | offeredEpoch 16 | free 80.
+    /// @notice One slot: duties 32 | until 40 | epoch 24 | offeredDuties 32 | offeredUntil 40 | offeredEpoch 24 | free 64.
     /// @param duties Bits of {Duties} that the member accepted; 0 when there is no membership.
     /// @param until End of the membership.
     /// @param epoch The organisation's `memberEpoch` when it was accepted.
@@ -56,10 +56,10 @@ interface IOrganizationRegistry {
     struct Membership {
         uint32 duties;
         uint40 until;
-        uint16 epoch;
+        uint24 epoch;
         uint32 offeredDuties;
         uint40 offeredUntil;
-        uint16 offeredEpoch;
+        uint24 offeredEpoch;
     }
 
     /// @notice One slot: successor 160 | effectiveAt 40 | byRegulator 8 | free 48.
@@ -72,24 +72,24 @@ interface IOrganizationRegistry {
         bool byRegulator;
     }
 
-    /// @notice One slot: licences 24 | effectiveAt 40 | free 192.
+    /// @notice One slot: licences 16 | effectiveAt 40 | free 200.
     /// @param licences Announced bits; 0 when there is no announcement.
     /// @param effectiveAt From when {activateLicences} puts them in force.
     struct LicenceAnnouncement {
-        uint24 licences;
+        uint16 licences;
         uint40 effectiveAt;
     }
 
     event OrganizationAccredited(
         OrgId indexed org,
         address indexed controller,
-        uint24 licences,
+        uint16 licences,
         uint40 validUntil,
         bytes32 credential
     );
-    event AccreditationChanged(OrgId indexed org, uint24 licences, uint40 validUntil);
-    event LicencesAnnounced(OrgId indexed org, uint24 licences, uint40 effectiveAt);
-    event LicencesActivated(OrgId indexed org, uint24 activated, uint24 licences);
+    event AccreditationChanged(OrgId indexed org, uint16 licences, uint40 validUntil);
+    event LicencesAnnounced(OrgId indexed org, uint16 licences, uint40 effectiveAt);
+    event LicencesActivated(OrgId indexed org, uint16 activated, uint16 licences);
     event OrganizationSuspended(OrgId indexed org);
     event OrganizationReinstated(OrgId indexed org);
     event StandingChanged(OrgId indexed org, Standing standing);
@@ -100,7 +100,7 @@ interface IOrganizationRegistry {
     event MembershipOffered(OrgId indexed org, address indexed account, uint32 duties, uint40 until);
     event MembershipAccepted(OrgId indexed org, address indexed account, uint32 duties, uint40 until);
     event MembershipEnded(OrgId indexed org, address indexed account);
-    event AllMembershipsEnded(OrgId indexed org, uint16 memberEpoch);
+    event AllMembershipsEnded(OrgId indexed org, uint24 memberEpoch);
     event OrganizationKeysChanged(OrgId indexed org, bytes32 digest);
 
     /// @notice No organisation has this id.
@@ -112,7 +112,7 @@ interface IOrganizationRegistry {
     /// @notice The accreditation ended at `validUntil`.
     error EndedAccreditation(OrgId org, uint40 validUntil, uint40 time);
     /// @notice The organisation holds none of the licences `anyOf`.
-    error MissingLicence(OrgId org, uint24 anyOf, uint24 held);
+    error MissingLicence(OrgId org, uint16 anyOf, uint16 held);
     /// @notice The account never accepted a membership, or it was withdrawn.
     error UnknownMember(OrgId org, address account);
     /// @notice The membership ended at `until`.
@@ -126,7 +126,7 @@ interface IOrganizationRegistry {
     /// @notice The zero address can control nothing.
     error ControllerIsZero();
     /// @notice `licences` has no bit, or bits that mean nothing.
-    error LicencesOutOfRange(uint24 licences, uint24 all);
+    error LicencesOutOfRange(uint16 licences, uint16 all);
     /// @notice `duties` has no bit, or bits that mean nothing.
     error DutiesOutOfRange(uint32 duties, uint32 all);
     /// @notice The accreditation is suspended already, or is not.
@@ -160,18 +160,19 @@ interface IOrganizationRegistry {
     function accredit(
         address controller,
         bytes32 credential,
-        uint24 licences,
+        uint16 licences,
         uint40 validUntil
     ) external returns (OrgId org);
 
     /// @notice Replaces an organisation's licences and end. A withdrawn licence is gone at once; a new one of
-    /// {Licences.ANNOUNCED} waits; an announcement that `licences` no longer names is withdrawn, one that it repeats
-    /// keeps its time.
+    /// {Licences.ANNOUNCED} waits. An announcement that `licences` no longer names is withdrawn; one that is only
+    /// repeated keeps its time; a further announced licence starts the wait of all of them anew.
     /// @dev Restricted. `validUntil` may be now or past, to end the accreditation.
     /// Reverts: {UnknownOrganization}, {LicencesOutOfRange}.
-    function changeAccreditation(OrgId org, uint24 licences, uint40 validUntil) external;
+    function changeAccreditation(OrgId org, uint16 licences, uint40 validUntil) external;
 
-    /// @notice Suspends an organisation: from the next call on nobody acts for it, in any room.
+    /// @notice Suspends an organisation: from the next call on nobody acts for it, in any room. What its controller had
+    /// offered to a successor is withdrawn, since the controller may be a thief.
     /// @dev Restricted. Reverts: {UnknownOrganization}, {SuspensionUnchanged}.
     function suspend(OrgId org) external;
 
@@ -204,7 +205,7 @@ interface IOrganizationRegistry {
 
     /// @notice Takes over control. Memberships stay; {endAllMemberships} ends them.
     /// @dev The successor. A regulator's replacement waits for its time and may be accepted while suspended.
-    /// Reverts: {UnknownOrganization}, {NoControllerChange}, {TooEarly}, {SuspendedOrganization}.
+    /// Reverts: {UnknownOrganization}, {NoControllerChange}, {TooEarly}.
     function acceptController(OrgId org) external;
 
     /// @notice Offers a membership. A running membership goes on until the offer is accepted.
@@ -219,7 +220,7 @@ interface IOrganizationRegistry {
     function endMembership(OrgId org, address account) external;
 
     /// @notice Ends every membership and offer at once, whatever their number.
-    /// @dev The controller. Reverts: {UnknownOrganization}, {NotController}.
+    /// @dev The controller. Reverts: {UnknownOrganization}, {NotController}; by overflow after 2^24 - 1 times.
     function endAllMemberships(OrgId org) external;
 
     /// @notice Publishes the sha-256 digest of the organisation's key document (its public encryption keys), to which
@@ -242,10 +243,10 @@ interface IOrganizationRegistry {
     /// @param allDuties Duties that are all needed.
     /// Reverts: {UnknownOrganization}, {SuspendedOrganization}, {BarredOrganization}, {EndedAccreditation},
     /// {MissingLicence}, {UnknownMember}, {EndedMembership}, {MissingDuty}, checked in this order.
-    function requireActing(OrgId org, address account, uint24 anyLicence, uint32 allDuties) external view;
+    function requireActing(OrgId org, address account, uint16 anyLicence, uint32 allDuties) external view;
 
     /// @notice The same question with the reason as an answer instead of a revert.
-    function actingOf(OrgId org, address account, uint24 anyLicence, uint32 allDuties) external view returns (Acting);
+    function actingOf(OrgId org, address account, uint16 anyLicence, uint32 allDuties) external view returns (Acting);
 
     // ------------------------------------------------------------------------------------------------------ views
 

@@ -1092,7 +1092,7 @@ export interface OrganizationRegistry extends BaseContract {
   >;
 
   filters: {
-    "AccreditationChanged(bytes32,uint24,uint40)": TypedContractEvent<
+    "AccreditationChanged(bytes32,uint16,uint40)": TypedContractEvent<
       AccreditationChangedEvent.InputTuple,
       AccreditationChangedEvent.OutputTuple,
       AccreditationChangedEvent.OutputObject
@@ -1103,7 +1103,7 @@ export interface OrganizationRegistry extends BaseContract {
       AccreditationChangedEvent.OutputObject
     >;
 
-    "AllMembershipsEnded(bytes32,uint16)": TypedContractEvent<
+    "AllMembershipsEnded(bytes32,uint24)": TypedContractEvent<
       AllMembershipsEndedEvent.InputTuple,
       AllMembershipsEndedEvent.OutputTuple,
       AllMembershipsEndedEvent.OutputObject
@@ -1169,7 +1169,7 @@ export interface OrganizationRegistry extends BaseContract {
       ControllerReplacementAnnouncedEvent.OutputObject
     >;
 
-    "LicencesActivated(bytes32,uint24,uint24)": TypedContractEvent<
+    "LicencesActivated(bytes32,uint16,uint16)": TypedContractEvent<
       LicencesActivatedEvent.InputTuple,
       LicencesActivatedEvent.OutputTuple,
       LicencesActivatedEvent.OutputObject
@@ -1180,7 +1180,7 @@ export interface OrganizationRegistry extends BaseContract {
       LicencesActivatedEvent.OutputObject
     >;
 
-    "LicencesAnnounced(bytes32,uint24,uint40)": TypedContractEvent<
+    "LicencesAnnounced(bytes32,uint16,uint40)": TypedContractEvent<
       LicencesAnnouncedEvent.InputTuple,
       LicencesAnnouncedEvent.OutputTuple,
       LicencesAnnouncedEvent.OutputObject
@@ -1224,7 +1224,7 @@ export interface OrganizationRegistry extends BaseContract {
       MembershipOfferedEvent.OutputObject
     >;
 
-    "OrganizationAccredited(bytes32,address,uint24,uint40,bytes32)": TypedContractEvent<
+    "OrganizationAccredited(bytes32,address,uint16,uint40,bytes32)": TypedContractEvent<
       OrganizationAccreditedEvent.InputTuple,
       OrganizationAccreditedEvent.OutputTuple,
       OrganizationAccreditedEvent.OutputObject

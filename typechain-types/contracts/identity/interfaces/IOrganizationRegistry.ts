@@ -1032,7 +1032,7 @@ export interface IOrganizationRegistry extends BaseContract {
   >;
 
   filters: {
-    "AccreditationChanged(bytes32,uint24,uint40)": TypedContractEvent<
+    "AccreditationChanged(bytes32,uint16,uint40)": TypedContractEvent<
       AccreditationChangedEvent.InputTuple,
       AccreditationChangedEvent.OutputTuple,
       AccreditationChangedEvent.OutputObject
@@ -1043,7 +1043,7 @@ export interface IOrganizationRegistry extends BaseContract {
       AccreditationChangedEvent.OutputObject
     >;
 
-    "AllMembershipsEnded(bytes32,uint16)": TypedContractEvent<
+    "AllMembershipsEnded(bytes32,uint24)": TypedContractEvent<
       AllMembershipsEndedEvent.InputTuple,
       AllMembershipsEndedEvent.OutputTuple,
       AllMembershipsEndedEvent.OutputObject
@@ -1098,7 +1098,7 @@ export interface IOrganizationRegistry extends BaseContract {
       ControllerReplacementAnnouncedEvent.OutputObject
     >;
 
-    "LicencesActivated(bytes32,uint24,uint24)": TypedContractEvent<
+    "LicencesActivated(bytes32,uint16,uint16)": TypedContractEvent<
       LicencesActivatedEvent.InputTuple,
       LicencesActivatedEvent.OutputTuple,
       LicencesActivatedEvent.OutputObject
@@ -1109,7 +1109,7 @@ export interface IOrganizationRegistry extends BaseContract {
       LicencesActivatedEvent.OutputObject
     >;
 
-    "LicencesAnnounced(bytes32,uint24,uint40)": TypedContractEvent<
+    "LicencesAnnounced(bytes32,uint16,uint40)": TypedContractEvent<
       LicencesAnnouncedEvent.InputTuple,
       LicencesAnnouncedEvent.OutputTuple,
       LicencesAnnouncedEvent.OutputObject
@@ -1153,7 +1153,7 @@ export interface IOrganizationRegistry extends BaseContract {
       MembershipOfferedEvent.OutputObject
     >;
 
-    "OrganizationAccredited(bytes32,address,uint24,uint40,bytes32)": TypedContractEvent<
+    "OrganizationAccredited(bytes32,address,uint16,uint40,bytes32)": TypedContractEvent<
       OrganizationAccreditedEvent.InputTuple,
       OrganizationAccreditedEvent.OutputTuple,
       OrganizationAccreditedEvent.OutputObject

@@ -91,14 +91,14 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "uint24",
+        internalType: "uint16",
         name: "licences",
-        type: "uint24",
+        type: "uint16",
       },
       {
-        internalType: "uint24",
+        internalType: "uint16",
         name: "all",
-        type: "uint24",
+        type: "uint16",
       },
     ],
     name: "LicencesOutOfRange",
@@ -138,14 +138,14 @@ const _abi = [
         type: "bytes32",
       },
       {
-        internalType: "uint24",
+        internalType: "uint16",
         name: "anyOf",
-        type: "uint24",
+        type: "uint16",
       },
       {
-        internalType: "uint24",
+        internalType: "uint16",
         name: "held",
-        type: "uint24",
+        type: "uint16",
       },
     ],
     name: "MissingLicence",
@@ -306,9 +306,9 @@ const _abi = [
       },
       {
         indexed: false,
-        internalType: "uint24",
+        internalType: "uint16",
         name: "licences",
-        type: "uint24",
+        type: "uint16",
       },
       {
         indexed: false,
@@ -331,9 +331,9 @@ const _abi = [
       },
       {
         indexed: false,
-        internalType: "uint16",
+        internalType: "uint24",
         name: "memberEpoch",
-        type: "uint16",
+        type: "uint24",
       },
     ],
     name: "AllMembershipsEnded",
@@ -438,15 +438,15 @@ const _abi = [
       },
       {
         indexed: false,
-        internalType: "uint24",
+        internalType: "uint16",
         name: "activated",
-        type: "uint24",
+        type: "uint16",
       },
       {
         indexed: false,
-        internalType: "uint24",
+        internalType: "uint16",
         name: "licences",
-        type: "uint24",
+        type: "uint16",
       },
     ],
     name: "LicencesActivated",
@@ -463,9 +463,9 @@ const _abi = [
       },
       {
         indexed: false,
-        internalType: "uint24",
+        internalType: "uint16",
         name: "licences",
-        type: "uint24",
+        type: "uint16",
       },
       {
         indexed: false,
@@ -575,9 +575,9 @@ const _abi = [
       },
       {
         indexed: false,
-        internalType: "uint24",
+        internalType: "uint16",
         name: "licences",
-        type: "uint24",
+        type: "uint16",
       },
       {
         indexed: false,
@@ -721,9 +721,9 @@ const _abi = [
         type: "bytes32",
       },
       {
-        internalType: "uint24",
+        internalType: "uint16",
         name: "licences",
-        type: "uint24",
+        type: "uint16",
       },
       {
         internalType: "uint40",
@@ -755,9 +755,9 @@ const _abi = [
         type: "address",
       },
       {
-        internalType: "uint24",
+        internalType: "uint16",
         name: "anyLicence",
-        type: "uint24",
+        type: "uint16",
       },
       {
         internalType: "uint32",
@@ -797,9 +797,9 @@ const _abi = [
         type: "bytes32",
       },
       {
-        internalType: "uint24",
+        internalType: "uint16",
         name: "licences",
-        type: "uint24",
+        type: "uint16",
       },
       {
         internalType: "uint40",
@@ -911,9 +911,9 @@ const _abi = [
       {
         components: [
           {
-            internalType: "uint24",
+            internalType: "uint16",
             name: "licences",
-            type: "uint24",
+            type: "uint16",
           },
           {
             internalType: "uint40",
@@ -957,9 +957,9 @@ const _abi = [
             type: "uint40",
           },
           {
-            internalType: "uint16",
+            internalType: "uint24",
             name: "epoch",
-            type: "uint16",
+            type: "uint24",
           },
           {
             internalType: "uint32",
@@ -972,9 +972,9 @@ const _abi = [
             type: "uint40",
           },
           {
-            internalType: "uint16",
+            internalType: "uint24",
             name: "offeredEpoch",
-            type: "uint16",
+            type: "uint24",
           },
         ],
         internalType: "struct IOrganizationRegistry.Membership",
@@ -1073,9 +1073,9 @@ const _abi = [
             type: "address",
           },
           {
-            internalType: "uint24",
+            internalType: "uint16",
             name: "licences",
-            type: "uint24",
+            type: "uint16",
           },
           {
             internalType: "uint40",
@@ -1083,9 +1083,9 @@ const _abi = [
             type: "uint40",
           },
           {
-            internalType: "uint16",
+            internalType: "uint24",
             name: "memberEpoch",
-            type: "uint16",
+            type: "uint24",
           },
           {
             internalType: "enum IOrganizationRegistry.Standing",
@@ -1150,9 +1150,9 @@ const _abi = [
         type: "address",
       },
       {
-        internalType: "uint24",
+        internalType: "uint16",
         name: "anyLicence",
-        type: "uint24",
+        type: "uint16",
       },
       {
         internalType: "uint32",
