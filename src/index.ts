@@ -76,6 +76,7 @@ export {
 } from "./records/revokeConsent.js";
 export type { RecordDraft } from "./records/sealRecord.js";
 export { shareCategory } from "./records/shareCategory.js";
+export { shareRecord } from "./records/shareRecord.js";
 // shared
 export type { BlobStore } from "./shared/BlobStore.js";
 export { type Connection, connect } from "./shared/connect.js";

@@ -44,7 +44,9 @@ export async function accredit(
     JSON.stringify({ type: "medtrail.credential", version: 1, ...credential, salt }),
   );
   const digest = await digestOf(document);
+  const args = [controller, digest, licences, validUntil] as const;
+  await ask(connection.organizations.accredit.staticCall(...args));
   await documents.put(document);
-  await send(connection.organizations.accredit(controller, digest, licences, validUntil));
+  await send(connection.organizations.accredit(...args));
   return toHex(fromHex(await ask(connection.organizations.orgIdOf(controller, digest)), 32));
 }

@@ -5,7 +5,7 @@ import { domainOf } from "../shared/domainOf.js";
 import type { Hex } from "../shared/hex.js";
 import { ask, send } from "../shared/send.js";
 import { toSeconds } from "../shared/time.js";
-import type { KeyDirectory } from "./KeyDirectory.js";
+import { type KeyDirectory, parseKeyDirectory } from "./KeyDirectory.js";
 import { KEY_DIRECTORY_CHANGE } from "./patientTypes.js";
 import type { PatientSigner } from "./signers/PatientSigner.js";
 
@@ -40,8 +40,8 @@ export async function signKeyDirectoryChange(
 }
 
 /**
- * Stores the directory, then sends the change.
- * @throws RefusedError `contract.WrongPatientNonce`, `contract.ExpiredSignature`, `contract.InvalidPatientSignature`,
+ * Checks that the directory is the signed one, stores it, then sends the change.
+ * @throws IntegrityError `key-directory.digest`, `key-directory.form`; RefusedError `contract.WrongPatientNonce`, `contract.ExpiredSignature`, `contract.InvalidPatientSignature`,
  * `contract.NotPatientSigner`, `contract.UnknownPatient`.
  */
 export async function relayKeyDirectoryChange(
@@ -50,7 +50,10 @@ export async function relayKeyDirectoryChange(
   change: SignedKeyDirectoryChange,
 ): Promise<ContractTransactionReceipt> {
   const { patient, directory, keyDirectory, nonce, deadline, signer, signature } = change;
-  await directories.put(directory);
   const authority = { nonce, deadline, signer, signature };
+  // Asked first, so that relaying nonsense does not fill the store.
+  await ask(connection.patients.setKeyDirectoryBySig.staticCall(patient, keyDirectory, authority));
+  await parseKeyDirectory(directory, keyDirectory);
+  await directories.put(directory);
   return send(connection.patients.setKeyDirectoryBySig(patient, keyDirectory, authority));
 }

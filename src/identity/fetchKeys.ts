@@ -9,7 +9,8 @@ import { type OrganizationKeys, parseOrganizationKeys } from "./OrganizationKeys
 
 /**
  * The patient's present key directory, checked against the chain.
- * @throws MissingError `identity.unknown-patient`, `store.missing`; IntegrityError `store.corrupt`, `key-directory.form`.
+ * @throws MissingError `identity.unknown-patient`, `store.missing`; IntegrityError `store.corrupt`,
+ * `key-directory.digest`, `key-directory.form`.
  */
 export async function fetchKeyDirectory(
   connection: Connection,
@@ -26,7 +27,8 @@ export async function fetchKeyDirectory(
 
 /**
  * The organisation's present encryption key, checked against the chain.
- * @throws MissingError `identity.no-keys`, `store.missing`; IntegrityError `store.corrupt`, `organization-keys.form`.
+ * @throws MissingError `identity.no-keys`, `store.missing`; IntegrityError `store.corrupt`,
+ * `organization-keys.digest`, `organization-keys.form`.
  */
 export async function fetchOrganizationKeys(
   connection: Connection,

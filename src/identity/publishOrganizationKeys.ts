@@ -1,7 +1,7 @@
 import type { BlobStore } from "../shared/BlobStore.js";
 import type { Connection } from "../shared/connect.js";
 import type { Hex } from "../shared/hex.js";
-import { send } from "../shared/send.js";
+import { ask, send } from "../shared/send.js";
 import type { OrganizationKeys } from "./OrganizationKeys.js";
 
 /**
@@ -15,6 +15,8 @@ export async function publishOrganizationKeys(
   org: Hex,
   keys: OrganizationKeys,
 ): Promise<void> {
+  const digest = await keys.digest();
+  await ask(connection.organizations.setKeys.staticCall(org, digest));
   await directories.put(keys.encode());
-  await send(connection.organizations.setKeys(org, await keys.digest()));
+  await send(connection.organizations.setKeys(org, digest));
 }

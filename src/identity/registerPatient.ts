@@ -3,7 +3,7 @@ import type { BlobStore } from "../shared/BlobStore.js";
 import type { Connection } from "../shared/connect.js";
 import type { Deployment } from "../shared/Deployment.js";
 import { type Hex, toHex } from "../shared/hex.js";
-import { send } from "../shared/send.js";
+import { ask, send } from "../shared/send.js";
 import type { PatientKeyring } from "./PatientKeyring.js";
 import { type PatientOrigin, patientIdOf } from "./patientIdOf.js";
 
@@ -30,7 +30,7 @@ export async function preparePatient(
 }
 
 /**
- * Stores the key directory, then registers the patient; `connection` is whoever pays.
+ * Stores the key directory, then registers the patient, unless the chain would refuse; `connection` is whoever pays.
  * @throws RefusedError `contract.PatientAlreadyRegistered`, `contract.SignerLengthOutOfRange`.
  */
 export async function registerPatient(
@@ -39,6 +39,8 @@ export async function registerPatient(
   registration: PatientRegistration,
 ): Promise<ContractTransactionReceipt> {
   const { signer, keyDirectory, salt, directory } = registration;
+  // Asked first, so that nothing is stored for what the chain would refuse.
+  await ask(connection.patients.register.staticCall(signer, keyDirectory, salt));
   await directories.put(directory);
   return send(connection.patients.register(signer, keyDirectory, salt));
 }

@@ -25,14 +25,17 @@ export async function publishOwnRecord(
   const { patient, signer } = signing;
   const directory = await fetchKeyDirectory(connection, stores.blobs, patient);
   const entry = await sealRecord(stores, { patient, author: patient, directory }, draft);
+  let sending = false;
   try {
     const { deadline, signature } = await sign(connection, signing, RECORD_ANCHOR, entry.digest);
+    sending = true;
     const receipt = await send(
       connection.records.anchorOwnBySig(patient, entry.digest, deadline, signer.signer, signature),
     );
     return { ...entry, transaction: receipt.hash, gas: receipt.gasUsed };
   } catch (error) {
-    if (error instanceof RefusedError) await unsealRecord(stores, entry);
+    // Once it was sent, only a refusal is certain: after any other failure it may still be mined.
+    if (!sending || error instanceof RefusedError) await unsealRecord(stores, entry);
     throw error;
   }
 }

@@ -48,9 +48,14 @@ export async function publishRecords(
   for (const { category } of drafts) directory.byCategory(category);
 
   const sealed: RecordEnvelope[] = [];
-  for (const draft of drafts) {
-    sealed.push(await sealRecord(stores, { patient, author, directory }, draft));
-    onSealed?.(sealed.length, drafts.length);
+  try {
+    for (const draft of drafts) {
+      sealed.push(await sealRecord(stores, { patient, author, directory }, draft));
+      onSealed?.(sealed.length, drafts.length);
+    }
+  } catch (error) {
+    for (const entry of sealed) await unsealRecord(stores, entry);
+    throw error;
   }
 
   const published: PublishedRecord[] = [];

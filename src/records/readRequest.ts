@@ -35,10 +35,14 @@ const readRequestSchema = z.strictObject({
 /** A member's signed wish to read a record: who asks for what, in whose name, why and when. */
 export type ReadRequest = z.infer<typeof readRequestSchema>;
 
-/** Signs a request. @throws InputError `input.invalid`, `time.invalid`. */
+/**
+ * Signs a request.
+ * @param account the member: a wallet, or for a contract account (ERC-1271) its address with its owner's signature.
+ * @throws InputError `input.invalid`, `time.invalid`.
+ */
 export async function signReadRequest(
   connection: Connection,
-  account: Signer,
+  account: Pick<Signer, "getAddress" | "signTypedData">,
   request: Pick<ReadRequest, "record" | "reader" | "purpose"> & { readonly time: Date },
 ): Promise<ReadRequest> {
   const { record, reader, purpose } = request;

@@ -28,7 +28,7 @@ export interface Connection {
 /**
  * Connects to a deployment and checks that it is there.
  * @param runner a provider to read, or a signer with a provider to send as well.
- * @throws InputError `chain.other-chain`; MissingError `chain.no-contract`; MedtrailError `chain.failed`.
+ * @throws InputError `chain.other-chain`, `chain.other-contract`; MissingError `chain.no-contract`; MedtrailError `chain.failed`.
  */
 export async function connect(runner: ContractRunner, deployment: Deployment): Promise<Connection> {
   const provider = runner.provider;
@@ -47,7 +47,23 @@ export async function connect(runner: ContractRunner, deployment: Deployment): P
       }
     }),
   );
-  return bind(runner, deployment);
+  const connection = bind(runner, deployment);
+  await requireWiring(connection);
+  return connection;
+}
+
+/** Code at an address may still be another contract's: the records' contracts have to name the registries beside them. */
+async function requireWiring({ deployment, records, consents }: Connection): Promise<void> {
+  const { OrganizationRegistry, PatientRegistry } = deployment.contracts;
+  for (const [contract, { PATIENTS, ORGANIZATIONS }] of Object.entries({ records, consents })) {
+    const named = await Promise.all([PATIENTS(), ORGANIZATIONS()]).catch(() => []);
+    if (named[0] !== PatientRegistry || named[1] !== OrganizationRegistry) {
+      throw new InputError("chain.other-contract", "The addresses are not of one deployment", {
+        contract,
+        chainId: deployment.chainId,
+      });
+    }
+  }
 }
 
 function bind(runner: ContractRunner, deployment: Deployment): Connection {

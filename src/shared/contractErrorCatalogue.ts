@@ -195,8 +195,8 @@ export const CONTRACT_ERROR_CATALOGUE = {
     remedy: "Check the three values; a record of a batch needs its proof.",
   },
   "contract.WrongConsentNonce": {
-    meaning: "The signature names a nonce of the consent that is used up or not reached.",
-    remedy: "Have it signed again with the present nonce; a signature counts once.",
+    meaning: "The signature names a nonce of the consent that is used up, or not reached.",
+    remedy: "It counts once, and dies when the consent is changed or revoked: have it signed again.",
   },
   "contract.WrongGeneration": {
     meaning: "The signature was made before the patient revoked all consents, or names a generation to come.",

@@ -30,13 +30,22 @@ export function contractFailure(cause: unknown): MedtrailError {
   if (data === undefined) {
     return new MedtrailError("chain.failed", "The chain did not answer or did not accept", {}, { cause });
   }
-  const description = contractErrors.parseError(data);
+  const description = parse(data);
   const code = `contract.${description?.name}`;
   if (description === null || !isContractCode(code)) {
     return new MedtrailError("chain.reverted", "A contract refused", { data: data.slice(0, 10) }, { cause });
   }
   const detail = CONTRACT_ERROR_CATALOGUE[code].meaning.replace(/\.$/, "");
   return new RefusedError(code, detail, valuesOf(description), { cause });
+}
+
+/** Nothing for an error of somebody else's, and for one of ours whose values are cut short, which ethers throws over. */
+function parse(data: string): ErrorDescription | null {
+  try {
+    return contractErrors.parseError(data);
+  } catch {
+    return null;
+  }
 }
 
 function isContractCode(code: string): code is ErrorCode & keyof typeof CONTRACT_ERROR_CATALOGUE {

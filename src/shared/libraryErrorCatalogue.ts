@@ -18,6 +18,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "The connected chain is not the one of the deployment.",
     remedy: "Connect to the chain named, or use that chain's deployment file.",
   },
+  "chain.other-contract": {
+    meaning: "At an address of the deployment there is a contract, but not the one that belongs there.",
+    remedy: "Restore the deployment file of this chain, or deploy again.",
+  },
   "chain.reverted": {
     meaning: "A contract refused with an error that is not one of this system's.",
     remedy: "Check that the deployment's addresses and this library are of the same version.",

@@ -1,4 +1,4 @@
-import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
+import { type ContractTransactionReceipt, type ContractTransactionResponse, isCallException } from "ethers";
 import { contractFailure } from "./contractFailure.js";
 import { MedtrailError } from "./errors.js";
 
@@ -11,11 +11,12 @@ export async function send(
   transaction: Promise<ContractTransactionResponse>,
   confirmations = 1,
 ): Promise<ContractTransactionReceipt> {
+  const sent = await ask(transaction);
   let receipt: ContractTransactionReceipt | null;
   try {
-    receipt = await (await transaction).wait(confirmations);
+    receipt = await sent.wait(confirmations);
   } catch (cause) {
-    throw contractFailure(cause);
+    throw contractFailure(await reasonOf(sent, cause));
   }
   if (receipt === null)
     throw new MedtrailError("chain.failed", "The transaction was not waited for", { confirmations });
@@ -32,4 +33,16 @@ export async function ask<T>(answer: Promise<T>): Promise<T> {
   } catch (cause) {
     throw contractFailure(cause);
   }
+}
+
+/** A receipt says that a mined transaction was refused, not why: the same call on its block's state does. */
+async function reasonOf(sent: ContractTransactionResponse, cause: unknown): Promise<unknown> {
+  if (!isCallException(cause) || !cause.receipt) return cause;
+  const { from, to, data, value } = sent;
+  try {
+    await sent.provider.call({ from, to, data, value, blockTag: cause.receipt.blockNumber });
+  } catch (reason) {
+    return reason;
+  }
+  return cause;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import type { Signer } from "ethers";
+import type { ContractRunner } from "ethers";
 import { network } from "hardhat";
 import { deploySystem } from "../../deploy/deploySystem.js";
 import { accredit } from "../../src/identity/accredit.js";
@@ -19,6 +19,7 @@ import { FileBlobStore } from "../../src/shared/FileBlobStore.js";
 import type { Hex } from "../../src/shared/hex.js";
 import { send } from "../../src/shared/send.js";
 import { newX25519KeyPair, type X25519KeyPair } from "../../src/shared/x25519.js";
+import { AccessManager__factory } from "../../typechain-types/index.js";
 
 export const DELAY = 172_800;
 
@@ -32,9 +33,12 @@ export interface TestOrganization {
 
 export type TestSystem = Awaited<ReturnType<typeof testSystem>>;
 
+/** A registered patient. */
+export type TestPatient = Awaited<ReturnType<TestSystem["patient"]>>;
+
 /** A network of its own, with the whole system deployed through the deploy modules, and empty stores on disk. */
-export async function testSystem() {
-  const connection = await network.create();
+export async function testSystem({ chainId = 31_337 } = {}) {
+  const connection = await network.create({ override: { chainId } });
   const { ethers, networkHelpers } = connection;
   const [deployer, regulator, admin, relay, stranger, ...free] = await ethers.getSigners();
   if (!deployer || !regulator || !admin || !relay || !stranger) throw new Error("Hardhat gave too few accounts");
@@ -56,7 +60,8 @@ export async function testSystem() {
     return account;
   };
 
-  async function organization(name: string, licences: number = LICENCES.care): Promise<TestOrganization> {
+  // Constants, not declarations: those would forget that the accounts above are there.
+  const organization = async (name: string, licences: number = LICENCES.care): Promise<TestOrganization> => {
     const [controller, member, keys] = [nextAccount(), nextAccount(), newX25519KeyPair()];
     const validUntil = await inDays(365);
     const credential = { name, identifiers: [{ system: "https://www.gs1.org/gln", value: "7601001000000" }] };
@@ -68,21 +73,32 @@ export async function testSystem() {
     await send(chain.as(member).organizations.acceptMembership(org, duties, until));
     await publishOrganizationKeys(chain.as(controller), blobs, org, new OrganizationKeys(keys.publicKey));
     return { org, controller, member, keys };
-  }
+  };
 
-  async function patient(signer: PatientSigner, categories: readonly string[]) {
+  const patient = async (signer: PatientSigner, categories: readonly string[]) => {
     const keyring = await PatientKeyring.create(PatientKeyring.newSeed(), categories);
     const registration = await preparePatient(deployment, signer.signer, keyring);
     await registerPatient(chain, blobs, registration);
     return { id: registration.patient, signer, keyring, registration };
-  }
+  };
+
+  /** Bars an organisation, as the quality room's contract will: its role is given to the regulator for the purpose. */
+  const bar = async (org: Hex) => {
+    const qualityRole = 2n;
+    const manager = AccessManager__factory.connect(deployment.contracts.AccessManager, admin);
+    await send(manager.grantRole(qualityRole, regulator.address, 0));
+    await send(chain.as(regulator).organizations.setStanding(org, 2n));
+  };
 
   return {
+    bar,
     ethers,
     time: networkHelpers.time,
+    networkHelpers,
+    folder,
     deployment,
     chain,
-    as: (runner: Signer) => chain.as(runner),
+    as: (runner: ContractRunner) => chain.as(runner),
     deployer,
     regulator,
     admin,
