@@ -205,37 +205,14 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
     // ----------------------------------------------------------------------------------------------- the question
 
     /// @inheritdoc IOrganizationRegistry
-    function requireActing(OrgId org, address account, uint16 anyLicence, uint32 allDuties) external view {
-        Acting answer = actingOf(org, account, anyLicence, allDuties);
-        if (answer == Acting.Allowed) return;
-
-        Organization memory organization = _organizations[org];
-        Membership memory membership = _memberships[org][account];
-        if (answer == Acting.UnknownOrganization) revert UnknownOrganization(org);
-        if (answer == Acting.SuspendedOrganization) revert SuspendedOrganization(org);
-        if (answer == Acting.BarredOrganization) revert BarredOrganization(org);
-        if (answer == Acting.EndedAccreditation) revert EndedAccreditation(org, organization.validUntil, _now());
-        if (answer == Acting.MissingLicence) revert MissingLicence(org, anyLicence, organization.licences);
-        if (answer == Acting.UnknownMember) revert UnknownMember(org, account);
-        if (answer == Acting.EndedMembership) revert EndedMembership(org, account, membership.until, _now());
-        revert MissingDuty(org, account, allDuties, membership.duties);
+    function requireActing(OrgId org, address account, uint32 anyLicence, uint32 allDuties) external view {
+        Acting answer = _actingOf(org, account, anyLicence, allDuties);
+        if (answer != Acting.Allowed) _refuse(answer, org, account, anyLicence, allDuties);
     }
 
     /// @inheritdoc IOrganizationRegistry
-    function actingOf(OrgId org, address account, uint16 anyLicence, uint32 allDuties) public view returns (Acting) {
-        Organization storage organization = _organizations[org];
-        if (organization.controller == address(0)) return Acting.UnknownOrganization;
-        if (organization.suspended) return Acting.SuspendedOrganization;
-        if (organization.standing == Standing.Barred) return Acting.BarredOrganization;
-        if (_now() >= organization.validUntil) return Acting.EndedAccreditation;
-        if (organization.licences & anyLicence == 0) return Acting.MissingLicence;
-        if (organization.controller == account) return Acting.Allowed;
-
-        Membership storage membership = _memberships[org][account];
-        if (membership.duties == 0 || membership.epoch != organization.memberEpoch) return Acting.UnknownMember;
-        if (_now() >= membership.until) return Acting.EndedMembership;
-        if (membership.duties & allDuties != allDuties) return Acting.MissingDuty;
-        return Acting.Allowed;
+    function actingOf(OrgId org, address account, uint32 anyLicence, uint32 allDuties) external view returns (Acting) {
+        return _actingOf(org, account, anyLicence, allDuties);
     }
 
     // ------------------------------------------------------------------------------------------------------ views
@@ -271,6 +248,36 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
     }
 
     // --------------------------------------------------------------------------------------------------- internal
+
+    function _actingOf(OrgId org, address account, uint32 anyLicence, uint32 allDuties) private view returns (Acting) {
+        Organization storage organization = _organizations[org];
+        if (organization.controller == address(0)) return Acting.UnknownOrganization;
+        if (organization.suspended) return Acting.SuspendedOrganization;
+        if (organization.standing == Standing.Barred) return Acting.BarredOrganization;
+        if (_now() >= organization.validUntil) return Acting.EndedAccreditation;
+        if (organization.licences & anyLicence == 0) return Acting.MissingLicence;
+        if (organization.controller == account) return Acting.Allowed;
+
+        Membership storage membership = _memberships[org][account];
+        if (membership.duties == 0 || membership.epoch != organization.memberEpoch) return Acting.UnknownMember;
+        if (_now() >= membership.until) return Acting.EndedMembership;
+        if (membership.duties & allDuties != allDuties) return Acting.MissingDuty;
+        return Acting.Allowed;
+    }
+
+    /// Apart from the question, so that an answer of yes does not pay for the reasons of a no.
+    function _refuse(Acting answer, OrgId org, address account, uint32 anyLicence, uint32 allDuties) private view {
+        Organization storage organization = _organizations[org];
+        Membership storage membership = _memberships[org][account];
+        if (answer == Acting.UnknownOrganization) revert UnknownOrganization(org);
+        if (answer == Acting.SuspendedOrganization) revert SuspendedOrganization(org);
+        if (answer == Acting.BarredOrganization) revert BarredOrganization(org);
+        if (answer == Acting.EndedAccreditation) revert EndedAccreditation(org, organization.validUntil, _now());
+        if (answer == Acting.MissingLicence) revert MissingLicence(org, anyLicence, organization.licences);
+        if (answer == Acting.UnknownMember) revert UnknownMember(org, account);
+        if (answer == Acting.EndedMembership) revert EndedMembership(org, account, membership.until, _now());
+        revert MissingDuty(org, account, allDuties, membership.duties);
+    }
 
     function _known(OrgId org) private view returns (Organization storage organization) {
         organization = _organizations[org];

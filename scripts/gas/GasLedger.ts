@@ -39,6 +39,7 @@ export class GasLedger {
     const request = { method: "debug_traceCall", params: [{ to, data }, "latest", { disableStorage: true }] };
     const trace: unknown = await this.#connection.provider.request(request);
     if (typeof trace !== "object" || trace === null || !("gas" in trace)) throw new Error("no trace");
+    if ("failed" in trace && trace.failed) throw new Error(`"${sentence}" reverts`);
     const calldata = getBytes(data).reduce((sum, byte) => sum + (byte === 0 ? ZERO_BYTE : OTHER_BYTE), 0n);
     this.#add(sentence, BigInt(String(trace.gas)) - TRANSACTION - calldata + COLD_ACCOUNT - WARM_ACCOUNT);
   }

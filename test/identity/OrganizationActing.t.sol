@@ -23,7 +23,7 @@ contract OrganizationActingTest is OrganizationTest {
         uint8 membership;
         uint8 epochs;
         uint8 asker;
-        uint16 anyLicence;
+        uint32 anyLicence;
         uint32 allDuties;
         uint40 time;
     }
@@ -275,14 +275,14 @@ contract OrganizationActingTest is OrganizationTest {
 
     // ---------------------------------------------------------------------------------------------------- helpers
 
-    function _allowed(address who, uint16 anyLicence, uint32 allDuties) private view {
+    function _allowed(address who, uint32 anyLicence, uint32 allDuties) private view {
         registry.requireActing(hospital, who, anyLicence, allDuties);
         _assertAnswer(who, anyLicence, allDuties, IOrganizationRegistry.Acting.Allowed, "allowed");
     }
 
     function _refusedActing(
         address who,
-        uint16 anyLicence,
+        uint32 anyLicence,
         uint32 allDuties,
         IOrganizationRegistry.Acting answer,
         bytes memory expected

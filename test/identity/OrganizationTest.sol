@@ -130,13 +130,13 @@ abstract contract OrganizationTest is IdentityTest {
         return abi.encodeWithSelector(IOrganizationRegistry.NotController.selector, hospital, who);
     }
 
-    function _answer(address who, uint16 anyLicence, uint32 allDuties) internal view returns (uint256) {
+    function _answer(address who, uint32 anyLicence, uint32 allDuties) internal view returns (uint256) {
         return uint256(registry.actingOf(hospital, who, anyLicence, allDuties));
     }
 
     function _assertAnswer(
         address who,
-        uint16 anyLicence,
+        uint32 anyLicence,
         uint32 allDuties,
         IOrganizationRegistry.Acting expected,
         string memory what

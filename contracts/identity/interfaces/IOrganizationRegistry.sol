@@ -112,7 +112,7 @@ interface IOrganizationRegistry {
     /// @notice The accreditation ended at `validUntil`.
     error EndedAccreditation(OrgId org, uint40 validUntil, uint40 time);
     /// @notice The organisation holds none of the licences `anyOf`.
-    error MissingLicence(OrgId org, uint16 anyOf, uint16 held);
+    error MissingLicence(OrgId org, uint32 anyOf, uint16 held);
     /// @notice The account never accepted a membership, or it was withdrawn.
     error UnknownMember(OrgId org, address account);
     /// @notice The membership ended at `until`.
@@ -243,10 +243,10 @@ interface IOrganizationRegistry {
     /// @param allDuties Duties that are all needed.
     /// Reverts: {UnknownOrganization}, {SuspendedOrganization}, {BarredOrganization}, {EndedAccreditation},
     /// {MissingLicence}, {UnknownMember}, {EndedMembership}, {MissingDuty}, checked in this order.
-    function requireActing(OrgId org, address account, uint16 anyLicence, uint32 allDuties) external view;
+    function requireActing(OrgId org, address account, uint32 anyLicence, uint32 allDuties) external view;
 
     /// @notice The same question with the reason as an answer instead of a revert.
-    function actingOf(OrgId org, address account, uint16 anyLicence, uint32 allDuties) external view returns (Acting);
+    function actingOf(OrgId org, address account, uint32 anyLicence, uint32 allDuties) external view returns (Acting);
 
     // ------------------------------------------------------------------------------------------------------ views
 

@@ -138,9 +138,9 @@ const _abi = [
         type: "bytes32",
       },
       {
-        internalType: "uint16",
+        internalType: "uint32",
         name: "anyOf",
-        type: "uint16",
+        type: "uint32",
       },
       {
         internalType: "uint16",
@@ -755,9 +755,9 @@ const _abi = [
         type: "address",
       },
       {
-        internalType: "uint16",
+        internalType: "uint32",
         name: "anyLicence",
-        type: "uint16",
+        type: "uint32",
       },
       {
         internalType: "uint32",
@@ -1150,9 +1150,9 @@ const _abi = [
         type: "address",
       },
       {
-        internalType: "uint16",
+        internalType: "uint32",
         name: "anyLicence",
-        type: "uint16",
+        type: "uint32",
       },
       {
         internalType: "uint32",
