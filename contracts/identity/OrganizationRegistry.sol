@@ -137,6 +137,11 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
         organization.controller = msg.sender;
         delete _controllerChanges[org];
         emit ControllerChanged(org, former, msg.sender);
+        // What a lost or stolen controller published may be a thief's: patients must not seal to it any more.
+        if (change.byRegulator && _keys[org] != bytes32(0)) {
+            delete _keys[org];
+            emit OrganizationKeysChanged(org, bytes32(0));
+        }
     }
 
     /// @inheritdoc IOrganizationRegistry
@@ -315,11 +320,13 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
 
     /// A renewal in the middle of the wait must not prolong it, and a new bit must not ride on an old one's time.
     function _announce(OrgId org, uint16 licences) private {
+        LicenceAnnouncement memory before = _announcements[org];
         if (licences == 0) {
+            if (before.licences == 0) return;
             delete _announcements[org];
+            emit LicenceAnnouncementWithdrawn(org, before.licences);
             return;
         }
-        LicenceAnnouncement memory before = _announcements[org];
         uint40 effectiveAt = licences & ~before.licences == 0 ? before.effectiveAt : _now() + ANNOUNCEMENT_DELAY;
         _announcements[org] = LicenceAnnouncement({licences: licences, effectiveAt: effectiveAt});
         emit LicencesAnnounced(org, licences, effectiveAt);

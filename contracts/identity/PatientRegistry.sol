@@ -132,6 +132,9 @@ contract PatientRegistry is IPatientRegistry, EIP712 {
     function _rotateSigner(PatientId patient, bytes calldata newSigner, bytes calldata acceptance) private {
         _requireSignerLength(newSigner);
         Patient storage slots = _patients[patient];
+        bytes24 signerHash = _hashOf(newSigner);
+        // Otherwise "rotating" after a leak would void nothing.
+        if (signerHash == slots.signerHash) revert SignerUnchanged(patient);
         uint48 nonce = slots.nonce;
         bytes32 digest = _hashTypedDataV4(
             keccak256(abi.encode(ACCEPTANCE_TYPEHASH, patient, keccak256(newSigner), nonce))
@@ -140,7 +143,6 @@ contract PatientRegistry is IPatientRegistry, EIP712 {
             revert InvalidAcceptance(patient, digest);
         }
 
-        bytes24 signerHash = _hashOf(newSigner);
         slots.signerHash = signerHash;
         slots.nonce = nonce + 1;
         emit SignerRotated(patient, signerHash, nonce + 1);

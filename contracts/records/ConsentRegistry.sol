@@ -43,20 +43,26 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
     function grantMany(PatientId patient, Terms[] calldata terms) external {
         _requireListLength(terms.length);
         _requireSent(patient);
-        _grantMany(patient, terms);
+        uint32 generation = _generations[patient];
+        for (uint256 i = 0; i < terms.length; ++i) {
+            _grant(patient, terms[i], generation);
+        }
     }
 
     /// @inheritdoc IConsentRegistry
     function revoke(PatientId patient, OrgId reader, bytes32 purpose) external {
         _requireSent(patient);
-        _revoke(patient, reader, purpose);
+        _revoke(patient, reader, purpose, _consents[patient][reader][purpose].nonce + 1);
     }
 
     /// @inheritdoc IConsentRegistry
     function revokeMany(PatientId patient, Target[] calldata targets) external {
         _requireListLength(targets.length);
         _requireSent(patient);
-        _revokeMany(patient, targets);
+        for (uint256 i = 0; i < targets.length; ++i) {
+            (OrgId reader, bytes32 purpose) = (targets[i].reader, targets[i].purpose);
+            _revoke(patient, reader, purpose, _consents[patient][reader][purpose].nonce + 1);
+        }
     }
 
     /// @inheritdoc IConsentRegistry
@@ -100,7 +106,11 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
             ConsentHashes.grantsOf(patient, terms, nonces, authorization.generation, authorization.deadline),
             authorization
         );
-        _grantMany(patient, terms);
+        for (uint256 i = 0; i < terms.length; ++i) {
+            // Again, since a consent that is named twice has another nonce by now.
+            _requireNonce(patient, terms[i].reader, terms[i].purpose, nonces[i]);
+            _grant(patient, terms[i], authorization.generation);
+        }
     }
 
     /// @inheritdoc IConsentRegistry
@@ -110,13 +120,13 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
         uint48 nonce,
         Authorization calldata authorization
     ) external {
-        _requireNonce(patient, target.reader, target.purpose, nonce);
+        _requireRevocable(patient, target.reader, target.purpose, nonce);
         _requireAuthorized(
             patient,
             ConsentHashes.revocationOf(patient, target, nonce, authorization.generation, authorization.deadline),
             authorization
         );
-        _revoke(patient, target.reader, target.purpose);
+        _revoke(patient, target.reader, target.purpose, nonce + 1);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -129,14 +139,18 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
         _requireListLength(targets.length);
         if (nonces.length != targets.length) revert NonceCountDiffers(nonces.length, targets.length);
         for (uint256 i = 0; i < targets.length; ++i) {
-            _requireNonce(patient, targets[i].reader, targets[i].purpose, nonces[i]);
+            _requireRevocable(patient, targets[i].reader, targets[i].purpose, nonces[i]);
         }
         _requireAuthorized(
             patient,
             ConsentHashes.revocationsOf(patient, targets, nonces, authorization.generation, authorization.deadline),
             authorization
         );
-        _revokeMany(patient, targets);
+        for (uint256 i = 0; i < targets.length; ++i) {
+            // Again, since a consent that is named twice has another nonce by now.
+            _requireRevocable(patient, targets[i].reader, targets[i].purpose, nonces[i]);
+            _revoke(patient, targets[i].reader, targets[i].purpose, nonces[i] + 1);
+        }
     }
 
     /// @inheritdoc IConsentRegistry
@@ -212,13 +226,6 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
 
     // ----------------------------------------------------------------------------------------------------- internal
 
-    function _grantMany(PatientId patient, Terms[] calldata terms) private {
-        uint32 generation = _generations[patient];
-        for (uint256 i = 0; i < terms.length; ++i) {
-            _grant(patient, terms[i], generation);
-        }
-    }
-
     function _grant(PatientId patient, Terms calldata terms, uint32 generation) private {
         if (terms.purpose == bytes32(0)) revert NoPurpose(terms.reader);
         if (terms.categories == 0) revert NoCategories(terms.reader);
@@ -232,7 +239,8 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
             from: terms.from,
             until: terms.until,
             generation: generation,
-            nonce: nonce
+            nonce: nonce,
+            documented: terms.document != bytes32(0)
         });
         emit ConsentGranted(
             patient,
@@ -246,16 +254,9 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
         );
     }
 
-    function _revokeMany(PatientId patient, Target[] calldata targets) private {
-        for (uint256 i = 0; i < targets.length; ++i) {
-            _revoke(patient, targets[i].reader, targets[i].purpose);
-        }
-    }
-
     /// The slot stays, with its nonce: deleting it would let an old signature count again.
-    function _revoke(PatientId patient, OrgId reader, bytes32 purpose) private {
+    function _revoke(PatientId patient, OrgId reader, bytes32 purpose, uint48 nonce) private {
         Consent storage slot = _consents[patient][reader][purpose];
-        uint48 nonce = slot.nonce + 1;
         slot.categories = 0;
         slot.nonce = nonce;
         emit ConsentRevoked(patient, reader, purpose, nonce);
@@ -280,6 +281,15 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
     function _requireNonce(PatientId patient, OrgId reader, bytes32 purpose, uint48 nonce) private view {
         uint48 current = _consents[patient][reader][purpose].nonce;
         if (nonce != current) revert WrongConsentNonce(patient, reader, nonce, current);
+    }
+
+    /// A ceiling with room for one change: whoever holds a grant that was signed for the present nonce could otherwise
+    /// stop the revocation by relaying the grant first.
+    function _requireRevocable(PatientId patient, OrgId reader, bytes32 purpose, uint48 nonce) private view {
+        uint48 current = _consents[patient][reader][purpose].nonce;
+        if (nonce != current && nonce != uint256(current) + 1) {
+            revert WrongConsentNonce(patient, reader, nonce, current);
+        }
     }
 
     function _requireListLength(uint256 length) private pure {

@@ -165,7 +165,9 @@ contract RecordRegistry is IRecordRegistry, PatientAuthorized {
         RecordId record = recordIdOf(patient, OrgId.unwrap(author), digest);
         if (_inclusionOf(author, record, root, proof) != Inclusion.Included) return (RecordState.Unknown, times);
         times = _anchors[record];
-        if (times.anchoredAt == 0) times.anchoredAt = _batches[author][root].anchoredAt;
+        // Whichever was first: anchoring a batched record again, by itself or in another batch, makes it no younger.
+        uint40 batchedAt = _batches[author][root].anchoredAt;
+        if (times.anchoredAt == 0 || batchedAt < times.anchoredAt) times.anchoredAt = batchedAt;
         state = _stateOf(times);
     }
 
@@ -208,7 +210,7 @@ contract RecordRegistry is IRecordRegistry, PatientAuthorized {
         if (slot.retractedAt != 0) revert RecordAlreadyRetracted(record, slot.retractedAt);
 
         slot.retractedAt = _now();
-        emit RecordRetracted(record, patient, author);
+        emit RecordRetracted(record, patient, author, digest);
     }
 
     function _requireAuthor(OrgId author) private view {

@@ -51,7 +51,7 @@ contract ConsentBySigTest is ConsentSigning {
             expectEmitFrom(address(consents));
             emit IConsentRegistry.ConsentGranted(all[i].id, hospital, TREAT, 5, FROM, UNTIL, 1, DOCUMENT);
             consents.grantBySig(all[i].id, terms, 0, signed);
-            IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(5, FROM, UNTIL, 0, 1);
+            IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(5, FROM, UNTIL, 0, 1, true);
             assertConsent(all[i].id, hospital, TREAT, expected, "consent");
         }
     }
@@ -95,7 +95,7 @@ contract ConsentBySigTest is ConsentSigning {
             expectEmitFrom(address(consents));
             emit IConsentRegistry.ConsentRevoked(all[i].id, hospital, TREAT, 2);
             consents.revokeBySig(all[i].id, targetFor(hospital), 1, signed);
-            IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(0, FROM, UNTIL, 0, 2);
+            IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(0, FROM, UNTIL, 0, 2, true);
             assertConsent(all[i].id, hospital, TREAT, expected, "revoked");
         }
     }
@@ -133,11 +133,11 @@ contract ConsentBySigTest is ConsentSigning {
         consents.revokeAll(alice.id);
         IConsentRegistry.Terms memory terms = termsFor(laboratory, 1);
         consents.grantBySig(alice.id, terms, 0, authorizeGrant(alice, terms, 0, 1, DEADLINE));
-        assertConsent(alice.id, laboratory, TREAT, IConsentRegistry.Consent(1, FROM, UNTIL, 1, 1), "one");
+        assertConsent(alice.id, laboratory, TREAT, IConsentRegistry.Consent(1, FROM, UNTIL, 1, 1, true), "one");
         (IConsentRegistry.Terms[] memory list, uint48[] memory nonces) = grantList(1);
         bytes32 structHash = grantsHash(alice.id, list, nonces, 1, DEADLINE);
         consents.grantManyBySig(alice.id, list, nonces, authorize(alice, 1, DEADLINE, structHash));
-        assertConsent(alice.id, hospital, TREAT, IConsentRegistry.Consent(1, FROM, UNTIL, 1, 1), "many");
+        assertConsent(alice.id, hospital, TREAT, IConsentRegistry.Consent(1, FROM, UNTIL, 1, 1, true), "many");
     }
 
     // --------------------------------------------------------------------------------- terms, as with a sent transaction
@@ -231,7 +231,13 @@ contract ConsentBySigTest is ConsentSigning {
         terms[0].reader = hospital;
         bytes32 structHash = grantsHash(alice.id, terms, nonces, 0, DEADLINE);
         consents.grantManyBySig(alice.id, terms, nonces, authorize(alice, 0, DEADLINE, structHash));
-        assertConsent(alice.id, hospital, TREAT, IConsentRegistry.Consent(2, FROM, UNTIL, 0, 2), "the last stands");
+        assertConsent(
+            alice.id,
+            hospital,
+            TREAT,
+            IConsentRegistry.Consent(2, FROM, UNTIL, 0, 2, true),
+            "the last stands"
+        );
     }
 
     // --------------------------------------------------------------------------------------------------- the signature

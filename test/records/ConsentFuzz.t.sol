@@ -137,7 +137,7 @@ contract ConsentFuzzTest is ConsentSigning {
         if (reason.length > 0) vm.expectRevert(reason);
         consents.grant(alice.id, terms);
         IConsentRegistry.Consent memory expected;
-        if (reason.length == 0) expected = IConsentRegistry.Consent(categories, from, until, 0, 1);
+        if (reason.length == 0) expected = IConsentRegistry.Consent(categories, from, until, 0, 1, true);
         assertConsent(alice.id, hospital, purpose, expected, "consent");
     }
 

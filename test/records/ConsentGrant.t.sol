@@ -40,7 +40,14 @@ contract ConsentGrantTest is ConsentSigning {
         vm.prank(alice.account);
         expectGranted(alice.id, terms, 1);
         consents.grant(alice.id, terms);
-        IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(0x8000000000000005, FROM, UNTIL, 0, 1);
+        IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(
+            0x8000000000000005,
+            FROM,
+            UNTIL,
+            0,
+            1,
+            false
+        );
         assertConsent(alice.id, hospital, TREAT, expected, "consent");
     }
 
@@ -59,7 +66,8 @@ contract ConsentGrantTest is ConsentSigning {
             type(uint40).max - 1,
             type(uint40).max,
             0,
-            1
+            1,
+            false
         );
         assertConsent(alice.id, hospital, TREAT, expected, "consent");
     }
@@ -74,7 +82,7 @@ contract ConsentGrantTest is ConsentSigning {
             alice.id,
             hospital,
             TREAT,
-            IConsentRegistry.Consent(4, FROM + 1, UNTIL + 1, 0, 2),
+            IConsentRegistry.Consent(4, FROM + 1, UNTIL + 1, 0, 2, true),
             "replaced consent"
         );
     }
@@ -83,7 +91,7 @@ contract ConsentGrantTest is ConsentSigning {
         vm.prank(alice.account);
         consents.revokeAll(alice.id);
         sendGrant(alice, termsFor(hospital, 1));
-        IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(1, FROM, UNTIL, 1, 1);
+        IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(1, FROM, UNTIL, 1, 1, true);
         assertConsent(alice.id, hospital, TREAT, expected, "consent");
         assertTrue(consents.isConsented(alice.id, hospital, TREAT, 0), "holds");
     }
@@ -196,7 +204,14 @@ contract ConsentGrantTest is ConsentSigning {
         for (uint256 i = 0; i < 3; ++i) expectGranted(alice.id, list[i], 1);
         consents.grantMany(alice.id, list);
         for (uint256 i = 0; i < 3; ++i) {
-            IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(uint64(i + 1), FROM, UNTIL, 0, 1);
+            IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(
+                uint64(i + 1),
+                FROM,
+                UNTIL,
+                0,
+                1,
+                false
+            );
             assertConsent(alice.id, list[i].reader, TREAT, expected, "consent");
         }
     }
@@ -254,7 +269,7 @@ contract ConsentGrantTest is ConsentSigning {
         expectGranted(alice.id, list[0], 1);
         expectGranted(alice.id, list[1], 2);
         consents.grantMany(alice.id, list);
-        IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(2, FROM, UNTIL, 0, 2);
+        IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(2, FROM, UNTIL, 0, 2, true);
         assertConsent(alice.id, list[0].reader, TREAT, expected, "consent");
     }
 }

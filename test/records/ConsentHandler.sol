@@ -16,6 +16,7 @@ contract ConsentHandler is ConsentSigning {
     struct Model {
         uint48 nonce;
         bool revoked;
+        bool documented;
         uint64 categories;
         uint40 from;
         uint40 until;
@@ -143,7 +144,8 @@ contract ConsentHandler is ConsentSigning {
         kept.entry = Entry(entry % 8 == 0 ? 2 : entry % 2);
         (kept.person, kept.reader, kept.purpose) = (person, reader, purpose);
         kept.nonce = _models[person][reader][purpose].nonce;
-        if (length % 5 == 0) ++kept.nonce;
+        // A revocation names one more; sometimes a grant does too, which is void until then.
+        if (kept.entry == Entry.Revoke || length % 5 == 0) ++kept.nonce;
         kept.terms = _terms(reader, purpose, categories, 0, length);
         bytes32 structHash;
         uint32 generation = _generations[person];
@@ -180,9 +182,12 @@ contract ConsentHandler is ConsentSigning {
         }
         kept.used = true;
         ++reached["relay accepted"];
+        if (kept.entry == Entry.Revoke && kept.nonce == _models[kept.person][kept.reader][kept.purpose].nonce) {
+            ++reached["revocation after a grant that was relayed first"];
+        }
         if (kept.person == 2) ++reached["relay of a P-256 signature accepted"];
         if (kept.entry == Entry.Grant) _granted(kept.person, kept.reader, kept.purpose, kept.terms);
-        else if (kept.entry == Entry.Revoke) _revoked(kept.person, kept.reader, kept.purpose);
+        else if (kept.entry == Entry.Revoke) _revokedAt(kept.person, kept.reader, kept.purpose, kept.nonce + 1);
         else ++_generations[kept.person];
     }
 
@@ -264,7 +269,8 @@ contract ConsentHandler is ConsentSigning {
             model.from,
             model.until,
             model.generation,
-            model.nonce
+            model.nonce,
+            model.documented
         );
         return
             consentSlot(_people[person].id, _readers[reader], _purposes[purpose]) == packConsent(expected) &&
@@ -297,11 +303,16 @@ contract ConsentHandler is ConsentSigning {
         model.revoked = false;
         (model.categories, model.from, model.until) = (terms.categories, terms.from, terms.until);
         model.generation = _generations[person];
+        model.documented = true;
     }
 
     function _revoked(uint256 person, uint256 reader, uint256 purpose) private {
+        _revokedAt(person, reader, purpose, _models[person][reader][purpose].nonce + 1);
+    }
+
+    function _revokedAt(uint256 person, uint256 reader, uint256 purpose, uint48 nonce) private {
         Model storage model = _models[person][reader][purpose];
-        ++model.nonce;
+        model.nonce = nonce;
         model.revoked = true;
     }
 
@@ -311,8 +322,9 @@ contract ConsentHandler is ConsentSigning {
         if (authorization.generation != _generations[kept.person]) return false;
         if (keccak256(authorization.signer) != keccak256(_people[kept.person].signer)) return false;
         if (kept.entry == Entry.RevokeAll) return true;
-        if (kept.nonce != _models[kept.person][kept.reader][kept.purpose].nonce) return false;
-        return kept.entry == Entry.Revoke || kept.terms.until > clock;
+        uint48 nonce = _models[kept.person][kept.reader][kept.purpose].nonce;
+        if (kept.entry == Entry.Grant) return kept.nonce == nonce && kept.terms.until > clock;
+        return kept.nonce == nonce || kept.nonce == nonce + 1;
     }
 
     function _tryRelay(Kept memory kept) private returns (bool) {

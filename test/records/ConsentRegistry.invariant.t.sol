@@ -75,7 +75,7 @@ contract ConsentRegistryInvariantTest is TestBase {
         assertNoStaleRight();
         assertOnlyThePatient();
         assertEq(handler.shrunk() + handler.reused() + handler.relaysAgainstTheModel(), 0, "flags");
-        string[16] memory events = [
+        string[17] memory events = [
             "sent grant",
             "sent many",
             "sent revocation",
@@ -90,6 +90,7 @@ contract ConsentRegistryInvariantTest is TestBase {
             "rotation",
             "wait",
             "edge",
+            "revocation after a grant that was relayed first",
             "granted again after a revocation",
             "granted again after a revocation of all"
         ];

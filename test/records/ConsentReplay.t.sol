@@ -148,6 +148,55 @@ contract ConsentReplayTest is ConsentSigning {
         }
     }
 
+    /// Whoever holds an unsent grant cannot hold the revocation off by relaying the grant first.
+    function test_aSignedRevocationCannotBeStoppedByRelayingAGrantFirst() external {
+        IConsentRegistry.Target memory target = targetFor(hospital);
+        IConsentRegistry.Authorization memory revocation = authorizeRevocation(alice, target, 1, 0, DEADLINE);
+        vm.prank(doctor);
+        consents.grantBySig(alice.id, terms, 0, kept);
+        vm.prank(stranger);
+        consents.revokeBySig(alice.id, target, 1, revocation);
+        assertTrue(!consents.isConsented(alice.id, hospital, TREAT, 0), "the patient's last word");
+        assertEq(consents.consentOf(alice.id, hospital, TREAT).nonce, 2, "nonce");
+
+        // Used: neither again, nor against what is granted next.
+        vm.expectRevert(wrongNonce(1, 2));
+        consents.revokeBySig(alice.id, target, 1, revocation);
+        consents.grantBySig(alice.id, terms, 2, authorizeGrant(alice, terms, 2, 0, DEADLINE));
+        vm.expectRevert(wrongNonce(1, 3));
+        consents.revokeBySig(alice.id, target, 1, revocation);
+    }
+
+    function test_aSignedRevocationOfManyCannotBeStoppedByRelayingAGrantFirst() external {
+        IConsentRegistry.Target[] memory targets = new IConsentRegistry.Target[](2);
+        (targets[0], targets[1]) = (targetFor(hospital), targetFor(laboratory));
+        uint48[] memory nonces = new uint48[](2);
+        (nonces[0], nonces[1]) = (1, 1);
+        bytes32 structHash = revocationsHash(alice.id, targets, nonces, 0, DEADLINE);
+        IConsentRegistry.Authorization memory revocation = authorize(alice, 0, DEADLINE, structHash);
+        consents.grantBySig(alice.id, terms, 0, kept);
+        consents.revokeManyBySig(alice.id, targets, nonces, revocation);
+        assertTrue(!consents.isConsented(alice.id, hospital, TREAT, 0), "the patient's last word");
+    }
+
+    /// Used before any change, it raises the nonce past its own, so it cannot be relayed under a grant on its way.
+    function test_aUsedRevocationCannotBeRelayedAtTheNextNonce() external {
+        IConsentRegistry.Target memory target = targetFor(hospital);
+        IConsentRegistry.Authorization memory revocation = authorizeRevocation(alice, target, 1, 0, DEADLINE);
+        consents.revokeBySig(alice.id, target, 1, revocation);
+        vm.expectRevert(wrongNonce(1, 2));
+        consents.revokeBySig(alice.id, target, 1, revocation);
+    }
+
+    function test_aSignedRevocationReachesOneChangeAndNoFurther() external {
+        IConsentRegistry.Target memory target = targetFor(hospital);
+        IConsentRegistry.Authorization memory revocation = authorizeRevocation(alice, target, 1, 0, DEADLINE);
+        sendGrant(alice, terms);
+        sendGrant(alice, terms);
+        vm.expectRevert(wrongNonce(1, 2));
+        consents.revokeBySig(alice.id, target, 1, revocation);
+    }
+
     function test_aUsedRevocationCannotRevokeALaterGrant() external {
         IConsentRegistry.Target memory target = targetFor(hospital);
         sendGrant(alice, terms);

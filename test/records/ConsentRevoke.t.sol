@@ -32,7 +32,7 @@ contract ConsentRevokeTest is ConsentSigning {
         vm.prank(alice.account);
         expectRevoked(alice.id, hospital, TREAT, 2);
         consents.revoke(alice.id, hospital, TREAT);
-        IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(0, FROM, UNTIL, 0, 2);
+        IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(0, FROM, UNTIL, 0, 2, true);
         assertConsent(alice.id, hospital, TREAT, expected, "revoked");
     }
 
@@ -53,7 +53,7 @@ contract ConsentRevokeTest is ConsentSigning {
         vm.prank(alice.account);
         expectRevoked(alice.id, hospital, TREAT, 1);
         consents.revoke(alice.id, hospital, TREAT);
-        assertConsent(alice.id, hospital, TREAT, IConsentRegistry.Consent(0, 0, 0, 0, 1), "revoked");
+        assertConsent(alice.id, hospital, TREAT, IConsentRegistry.Consent(0, 0, 0, 0, 1, false), "revoked");
     }
 
     function test_revoke_againRaisesTheNonceAgain() external {
@@ -69,7 +69,7 @@ contract ConsentRevokeTest is ConsentSigning {
         vm.prank(alice.account);
         consents.revoke(alice.id, hospital, TREAT);
         sendGrant(alice, termsFor(hospital, 2));
-        assertConsent(alice.id, hospital, TREAT, IConsentRegistry.Consent(2, FROM, UNTIL, 0, 3), "granted again");
+        assertConsent(alice.id, hospital, TREAT, IConsentRegistry.Consent(2, FROM, UNTIL, 0, 3, true), "granted again");
     }
 
     function test_revoke_byAnybodyElseIsRefused() external {
@@ -132,7 +132,7 @@ contract ConsentRevokeTest is ConsentSigning {
         list[1] = list[0];
         vm.prank(alice.account);
         consents.revokeMany(alice.id, list);
-        assertConsent(alice.id, list[0].reader, TREAT, IConsentRegistry.Consent(0, 0, 0, 0, 2), "revoked twice");
+        assertConsent(alice.id, list[0].reader, TREAT, IConsentRegistry.Consent(0, 0, 0, 0, 2, false), "revoked twice");
     }
 
     function test_revokeMany_byAnybodyElseIsRefused() external {
@@ -153,7 +153,13 @@ contract ConsentRevokeTest is ConsentSigning {
         assertEq(consents.generationOf(alice.id), 1, "generation");
         bytes32 slot = under(bytes32(uint256(3)), PatientId.unwrap(alice.id));
         assertEq(uint256(vm.load(address(consents), slot)), 1, "generation's slot");
-        assertConsent(alice.id, hospital, TREAT, IConsentRegistry.Consent(1, FROM, UNTIL, 0, 1), "slot as it was");
+        assertConsent(
+            alice.id,
+            hospital,
+            TREAT,
+            IConsentRegistry.Consent(1, FROM, UNTIL, 0, 1, true),
+            "slot as it was"
+        );
         assertEq(consents.isConsented(alice.id, hospital, TREAT, 0), false, "hospital");
         assertEq(consents.isConsented(alice.id, laboratory, TREAT, 0), false, "laboratory");
         assertTrue(consents.isConsented(bob.id, hospital, TREAT, 0), "other patient");

@@ -207,7 +207,8 @@ abstract contract ConsentSigning is RecordsFixture {
             (uint256(consent.from) << 64) |
             (uint256(consent.until) << 104) |
             (uint256(consent.generation) << 144) |
-            (uint256(consent.nonce) << 176);
+            (uint256(consent.nonce) << 176) |
+            (consent.documented ? 1 << 224 : 0);
     }
 
     function assertConsent(

@@ -299,7 +299,7 @@ contract RecordAnchorTest is RecordSigning {
         vm.warp(START + 7);
         vm.prank(scribe);
         expectEmitFrom(address(records));
-        emit IRecordRegistry.RecordRetracted(record, alice.id, OrgId.unwrap(hospital));
+        emit IRecordRegistry.RecordRetracted(record, alice.id, OrgId.unwrap(hospital), DIGEST);
         records.retract(alice.id, hospital, DIGEST);
         assertAnchor(record, START, START + 7, "tombstone");
         assertState(alice.id, OrgId.unwrap(hospital), DIGEST, IRecordRegistry.RecordState.Retracted, START, START + 7);

@@ -290,7 +290,7 @@ contract RecordBatchTest is RecordSigning {
             PatientId patient = patientAt(i);
             vm.prank(scribe);
             expectEmitFrom(address(records));
-            emit IRecordRegistry.RecordRetracted(recordAt(i), patient, OrgId.unwrap(hospital));
+            emit IRecordRegistry.RecordRetracted(recordAt(i), patient, OrgId.unwrap(hospital), digestAt(i));
             records.retractFromBatch(patient, hospital, digestAt(i), root, proofAt(i));
             assertAnchor(recordAt(i), START, START + 7, "tombstone");
             assertInBatch(i, IRecordRegistry.RecordState.Retracted, START, START + 7);

@@ -22,7 +22,7 @@ contract RecordOwnTest is RecordSigning {
 
     function expectRetracted(PatientId patient) private {
         expectEmitFrom(address(records));
-        emit IRecordRegistry.RecordRetracted(ownIdOf(patient, DIGEST), patient, PatientId.unwrap(patient));
+        emit IRecordRegistry.RecordRetracted(ownIdOf(patient, DIGEST), patient, PatientId.unwrap(patient), DIGEST);
     }
 
     function expectInvalid(bytes32 structHash) private {

@@ -89,6 +89,7 @@ interface IOrganizationRegistry {
     );
     event AccreditationChanged(OrgId indexed org, uint16 licences, uint40 validUntil);
     event LicencesAnnounced(OrgId indexed org, uint16 licences, uint40 effectiveAt);
+    event LicenceAnnouncementWithdrawn(OrgId indexed org, uint16 licences);
     event LicencesActivated(OrgId indexed org, uint16 activated, uint16 licences);
     event OrganizationSuspended(OrgId indexed org);
     event OrganizationReinstated(OrgId indexed org);
@@ -203,7 +204,8 @@ interface IOrganizationRegistry {
     /// Reverts: {UnknownOrganization}, {NotController}, {SuspendedOrganization}, {NoControllerChange}.
     function offerController(OrgId org, address successor) external;
 
-    /// @notice Takes over control. Memberships stay; {endAllMemberships} ends them.
+    /// @notice Takes over control. Memberships and offers stay; {endAllMemberships} ends them, and should be called before a
+    /// suspension is lifted when the former controller was stolen. A regulator's replacement deletes the published keys.
     /// @dev The successor. A regulator's replacement waits for its time and may be accepted while suspended.
     /// Reverts: {UnknownOrganization}, {NoControllerChange}, {TooEarly}.
     function acceptController(OrgId org) external;

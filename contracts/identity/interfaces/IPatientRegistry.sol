@@ -32,6 +32,7 @@ interface IPatientRegistry {
         bytes signature;
     }
 
+    /// @dev Anybody can register any signer with a key directory of their own: never look a patient up by signer.
     event PatientRegistered(PatientId indexed patient, bytes24 indexed signerHash, bytes32 keyDirectory);
     event KeyDirectoryChanged(PatientId indexed patient, bytes32 keyDirectory, uint48 nonce);
     event SignerRotated(PatientId indexed patient, bytes24 indexed signerHash, uint48 nonce);
@@ -48,6 +49,8 @@ interface IPatientRegistry {
     error InvalidPatientSignature(PatientId patient, bytes32 digest);
     /// @notice The signature names a nonce that is used up or not reached.
     error WrongPatientNonce(PatientId patient, uint48 nonce, uint48 current);
+    /// @notice A rotation has to lead to another signer.
+    error SignerUnchanged(PatientId patient);
     /// @notice The new signer did not sign its acceptance.
     error InvalidAcceptance(PatientId patient, bytes32 digest);
 
@@ -68,12 +71,13 @@ interface IPatientRegistry {
     /// @dev Reverts: those, {WrongPatientNonce}, {ExpiredSignature}, {InvalidPatientSignature}.
     function setKeyDirectoryBySig(PatientId patient, bytes32 keyDirectory, SignedChange calldata change) external;
 
-    /// @notice Replaces the signer. What the former one signed and nobody sent yet is void.
+    /// @notice Replaces the signer. What the former one signed and nobody sent yet is void here for good, and elsewhere
+    /// as long as it is not made the signer again.
     /// @dev The patient's account.
     /// @param newSigner ERC-7913 bytes.
     /// @param acceptance Signature by `newSigner` over
     /// `SignerAcceptance(bytes32 patient,bytes newSigner,uint48 nonce)`, so that nobody rotates to a key that cannot sign.
-    /// Reverts: {UnknownPatient}, {NotPatientSigner}, {SignerLengthOutOfRange}, {InvalidAcceptance}.
+    /// Reverts: {UnknownPatient}, {NotPatientSigner}, {SignerLengthOutOfRange}, {SignerUnchanged}, {InvalidAcceptance}.
     function rotateSigner(PatientId patient, bytes calldata newSigner, bytes calldata acceptance) external;
 
     /// @notice {rotateSigner} by signature over

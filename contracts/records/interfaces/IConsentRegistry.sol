@@ -5,7 +5,7 @@ import {OrgId, PatientId} from "../../identity/types.sol";
 
 /// @title Who may read what of a patient, for which purpose, from when until when
 /// @notice One consent per (patient, reader, purpose). It is an upper bound: whatever the patient's FHIR Consent narrows
-/// further is enforced where keys are released. Only the patient grants and revokes, by transaction or by a signature
+/// further is to be enforced where keys are released; the slot says whether there is such a document. Only the patient grants and revokes, by transaction or by a signature
 /// that anybody relays. `mayRead` is the one question a server asks before it hands out a key.
 /// @dev `purpose` is an HL7 PurposeOfUse code (http://terminology.hl7.org/CodeSystem/v3-ActReason) as ASCII in
 /// bytes32, such as "TREAT". A category is a bit number, 0 to 63, that means something only in the patient's key directory.
@@ -22,18 +22,21 @@ interface IConsentRegistry {
         NotCovered
     }
 
-    /// @notice One slot: categories 64 | from 40 | until 40 | generation 32 | nonce 48 | free 32. Never deleted.
+    /// @notice One slot: categories 64 | from 40 | until 40 | generation 32 | nonce 48 | documented 8 | free 24. Never
+    /// deleted.
     /// @param categories Bit n stands for category n; 0 when revoked.
     /// @param from First second at which it holds.
     /// @param until First second at which it no longer holds.
     /// @param generation The patient's generation when it was granted.
     /// @param nonce Raised by every grant and revocation of this (patient, reader, purpose); never lowered.
+    /// @param documented Whether the grant named a FHIR Consent, which narrows it: who cannot evaluate that may not release.
     struct Consent {
         uint64 categories;
         uint40 from;
         uint40 until;
         uint32 generation;
         uint48 nonce;
+        bool documented;
     }
 
     /// @param reader The organisation that may read.
@@ -100,7 +103,7 @@ interface IConsentRegistry {
     error NoPurpose(OrgId reader);
     /// @notice The period `from`..`until` has no second in it.
     error EmptyPeriod(uint40 from, uint40 until);
-    /// @notice The signature names a consent nonce that is used up or not reached.
+    /// @notice The signature names a consent nonce that is used up or not reached, or a consent twice.
     error WrongConsentNonce(PatientId patient, OrgId reader, uint48 nonce, uint48 current);
     /// @notice The signature names a generation that `revokeAll` ended, or that is not reached.
     error WrongGeneration(PatientId patient, uint32 generation, uint32 current);
@@ -146,7 +149,7 @@ interface IConsentRegistry {
     /// @notice {grantMany} by one signature over
     /// `ConsentGrants(bytes32 patient,ConsentTerms[] grants,uint32 generation,uint40 deadline)` with `ConsentTerms(
     /// bytes32 reader,bytes32 purpose,uint64 categories,uint40 from,uint40 until,bytes32 document,uint48 nonce)`.
-    /// @param nonces Each consent's present nonce.
+    /// @param nonces Each consent's present nonce. No consent can be named twice.
     /// @dev Reverts: as {grantBySig}, {ListLengthOutOfRange}, {NonceCountDiffers}.
     function grantManyBySig(
         PatientId patient,
@@ -157,6 +160,9 @@ interface IConsentRegistry {
 
     /// @notice {revoke} by signature over
     /// `ConsentRevocation(bytes32 patient,bytes32 reader,bytes32 purpose,uint48 nonce,uint32 generation,uint40 deadline)`.
+    /// @param nonce One above the consent's nonce at signing. The revocation holds for both, so nobody can stop it by
+    /// relaying a grant that was signed before; the consent's nonce is one higher still afterwards. A patient who grants
+    /// anew while a signed revocation is unused has to expect that somebody relays it.
     /// @dev Reverts: as {revoke}, {ExpiredSignature}, {WrongGeneration}, {WrongConsentNonce}, {InvalidPatientSignature}.
     function revokeBySig(
         PatientId patient,
@@ -168,6 +174,7 @@ interface IConsentRegistry {
     /// @notice {revokeMany} by one signature over
     /// `ConsentRevocations(bytes32 patient,ConsentTarget[] revocations,uint32 generation,uint40 deadline)` with
     /// `ConsentTarget(bytes32 reader,bytes32 purpose,uint48 nonce)`.
+    /// @param nonces As {revokeBySig} takes them. No consent can be named twice.
     /// @dev Reverts: as {revokeBySig}, {ListLengthOutOfRange}, {NonceCountDiffers}.
     function revokeManyBySig(
         PatientId patient,

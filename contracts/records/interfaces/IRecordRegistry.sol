@@ -34,7 +34,7 @@ interface IRecordRegistry {
 
     event RecordAnchored(RecordId indexed record, PatientId indexed patient, bytes32 indexed author, bytes32 digest);
     event RecordBatchAnchored(OrgId indexed author, bytes32 indexed root, uint32 count, bytes32 manifest);
-    event RecordRetracted(RecordId indexed record, PatientId indexed patient, bytes32 indexed author);
+    event RecordRetracted(RecordId indexed record, PatientId indexed patient, bytes32 indexed author, bytes32 digest);
 
     /// @notice The record was anchored, or retracted, before.
     error RecordAlreadyAnchored(RecordId record);
@@ -120,7 +120,8 @@ interface IRecordRegistry {
         bytes calldata signature
     ) external;
 
-    /// @notice The state of a record that was anchored by itself, and its times.
+    /// @notice The state of a record that was anchored by itself, and its times. A record that stands in a batch alone is
+    /// `Unknown` here; once retracted it is `Retracted` here too.
     /// @param author An OrgId, or the PatientId for what the patient stored.
     function stateOf(
         PatientId patient,
@@ -128,7 +129,8 @@ interface IRecordRegistry {
         bytes32 digest
     ) external view returns (RecordState state, Anchor memory times);
 
-    /// @notice The state of a record that was anchored in a batch. A wrong proof answers `Unknown`.
+    /// @notice The state of a record that was anchored in a batch; `anchoredAt` is the earlier of this batch's time and its
+    /// own. A wrong proof answers `Unknown`.
     function stateInBatch(
         PatientId patient,
         OrgId author,

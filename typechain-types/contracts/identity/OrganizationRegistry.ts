@@ -137,6 +137,7 @@ export interface OrganizationRegistryInterface extends Interface {
       | "ControllerChanged"
       | "ControllerOffered"
       | "ControllerReplacementAnnounced"
+      | "LicenceAnnouncementWithdrawn"
       | "LicencesActivated"
       | "LicencesAnnounced"
       | "MembershipAccepted"
@@ -429,6 +430,19 @@ export namespace ControllerReplacementAnnouncedEvent {
     org: string;
     successor: string;
     effectiveAt: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace LicenceAnnouncementWithdrawnEvent {
+  export type InputTuple = [org: BytesLike, licences: BigNumberish];
+  export type OutputTuple = [org: string, licences: bigint];
+  export interface OutputObject {
+    org: string;
+    licences: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -1021,6 +1035,13 @@ export interface OrganizationRegistry extends BaseContract {
     ControllerReplacementAnnouncedEvent.OutputObject
   >;
   getEvent(
+    key: "LicenceAnnouncementWithdrawn"
+  ): TypedContractEvent<
+    LicenceAnnouncementWithdrawnEvent.InputTuple,
+    LicenceAnnouncementWithdrawnEvent.OutputTuple,
+    LicenceAnnouncementWithdrawnEvent.OutputObject
+  >;
+  getEvent(
     key: "LicencesActivated"
   ): TypedContractEvent<
     LicencesActivatedEvent.InputTuple,
@@ -1167,6 +1188,17 @@ export interface OrganizationRegistry extends BaseContract {
       ControllerReplacementAnnouncedEvent.InputTuple,
       ControllerReplacementAnnouncedEvent.OutputTuple,
       ControllerReplacementAnnouncedEvent.OutputObject
+    >;
+
+    "LicenceAnnouncementWithdrawn(bytes32,uint16)": TypedContractEvent<
+      LicenceAnnouncementWithdrawnEvent.InputTuple,
+      LicenceAnnouncementWithdrawnEvent.OutputTuple,
+      LicenceAnnouncementWithdrawnEvent.OutputObject
+    >;
+    LicenceAnnouncementWithdrawn: TypedContractEvent<
+      LicenceAnnouncementWithdrawnEvent.InputTuple,
+      LicenceAnnouncementWithdrawnEvent.OutputTuple,
+      LicenceAnnouncementWithdrawnEvent.OutputObject
     >;
 
     "LicencesActivated(bytes32,uint16,uint16)": TypedContractEvent<

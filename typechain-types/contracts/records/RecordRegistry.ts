@@ -250,13 +250,20 @@ export namespace RecordRetractedEvent {
   export type InputTuple = [
     record: BytesLike,
     patient: BytesLike,
-    author: BytesLike
+    author: BytesLike,
+    digest: BytesLike
   ];
-  export type OutputTuple = [record: string, patient: string, author: string];
+  export type OutputTuple = [
+    record: string,
+    patient: string,
+    author: string,
+    digest: string
+  ];
   export interface OutputObject {
     record: string;
     patient: string;
     author: string;
+    digest: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -695,7 +702,7 @@ export interface RecordRegistry extends BaseContract {
       RecordBatchAnchoredEvent.OutputObject
     >;
 
-    "RecordRetracted(bytes32,bytes32,bytes32)": TypedContractEvent<
+    "RecordRetracted(bytes32,bytes32,bytes32,bytes32)": TypedContractEvent<
       RecordRetractedEvent.InputTuple,
       RecordRetractedEvent.OutputTuple,
       RecordRetractedEvent.OutputObject

@@ -133,6 +133,7 @@ export interface IOrganizationRegistryInterface extends Interface {
       | "ControllerChanged"
       | "ControllerOffered"
       | "ControllerReplacementAnnounced"
+      | "LicenceAnnouncementWithdrawn"
       | "LicencesActivated"
       | "LicencesAnnounced"
       | "MembershipAccepted"
@@ -395,6 +396,19 @@ export namespace ControllerReplacementAnnouncedEvent {
     org: string;
     successor: string;
     effectiveAt: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace LicenceAnnouncementWithdrawnEvent {
+  export type InputTuple = [org: BytesLike, licences: BigNumberish];
+  export type OutputTuple = [org: string, licences: bigint];
+  export interface OutputObject {
+    org: string;
+    licences: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -961,6 +975,13 @@ export interface IOrganizationRegistry extends BaseContract {
     ControllerReplacementAnnouncedEvent.OutputObject
   >;
   getEvent(
+    key: "LicenceAnnouncementWithdrawn"
+  ): TypedContractEvent<
+    LicenceAnnouncementWithdrawnEvent.InputTuple,
+    LicenceAnnouncementWithdrawnEvent.OutputTuple,
+    LicenceAnnouncementWithdrawnEvent.OutputObject
+  >;
+  getEvent(
     key: "LicencesActivated"
   ): TypedContractEvent<
     LicencesActivatedEvent.InputTuple,
@@ -1096,6 +1117,17 @@ export interface IOrganizationRegistry extends BaseContract {
       ControllerReplacementAnnouncedEvent.InputTuple,
       ControllerReplacementAnnouncedEvent.OutputTuple,
       ControllerReplacementAnnouncedEvent.OutputObject
+    >;
+
+    "LicenceAnnouncementWithdrawn(bytes32,uint16)": TypedContractEvent<
+      LicenceAnnouncementWithdrawnEvent.InputTuple,
+      LicenceAnnouncementWithdrawnEvent.OutputTuple,
+      LicenceAnnouncementWithdrawnEvent.OutputObject
+    >;
+    LicenceAnnouncementWithdrawn: TypedContractEvent<
+      LicenceAnnouncementWithdrawnEvent.InputTuple,
+      LicenceAnnouncementWithdrawnEvent.OutputTuple,
+      LicenceAnnouncementWithdrawnEvent.OutputObject
     >;
 
     "LicencesActivated(bytes32,uint16,uint16)": TypedContractEvent<

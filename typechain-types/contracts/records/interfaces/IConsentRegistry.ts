@@ -30,6 +30,7 @@ export declare namespace IConsentRegistry {
     until: BigNumberish;
     generation: BigNumberish;
     nonce: BigNumberish;
+    documented: boolean;
   };
 
   export type ConsentStructOutput = [
@@ -37,13 +38,15 @@ export declare namespace IConsentRegistry {
     from: bigint,
     until: bigint,
     generation: bigint,
-    nonce: bigint
+    nonce: bigint,
+    documented: boolean
   ] & {
     categories: bigint;
     from: bigint;
     until: bigint;
     generation: bigint;
     nonce: bigint;
+    documented: boolean;
   };
 
   export type TermsStruct = {

@@ -439,6 +439,25 @@ const _abi = [
       {
         indexed: false,
         internalType: "uint16",
+        name: "licences",
+        type: "uint16",
+      },
+    ],
+    name: "LicenceAnnouncementWithdrawn",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint16",
         name: "activated",
         type: "uint16",
       },

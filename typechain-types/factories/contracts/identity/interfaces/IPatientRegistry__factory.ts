@@ -97,6 +97,17 @@ const _abi = [
         type: "bytes32",
       },
     ],
+    name: "SignerUnchanged",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
     name: "UnknownPatient",
     type: "error",
   },

@@ -416,6 +416,11 @@ const _abi = [
             name: "nonce",
             type: "uint48",
           },
+          {
+            internalType: "bool",
+            name: "documented",
+            type: "bool",
+          },
         ],
         internalType: "struct IConsentRegistry.Consent",
         name: "",

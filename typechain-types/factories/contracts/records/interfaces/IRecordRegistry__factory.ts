@@ -210,6 +210,12 @@ const _abi = [
         name: "author",
         type: "bytes32",
       },
+      {
+        indexed: false,
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
     ],
     name: "RecordRetracted",
     type: "event",
