@@ -15,6 +15,8 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
         "OrgId(uint256 chainId,address registry,address controller,bytes32 credential)"
     );
 
+    uint40 private constant MIN_ANNOUNCEMENT_DELAY = 1 hours;
+
     /// @inheritdoc IOrganizationRegistry
     uint40 public immutable ANNOUNCEMENT_DELAY;
 
@@ -27,6 +29,10 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
     /// @param authority The AccessManager that says who regulates.
     /// @param announcementDelay Seconds, see {ANNOUNCEMENT_DELAY}.
     constructor(address authority, uint40 announcementDelay) AccessManaged(authority) {
+        // A wait that nobody can notice is none, and the contract cannot be changed afterwards.
+        if (announcementDelay < MIN_ANNOUNCEMENT_DELAY) {
+            revert AnnouncementDelayTooShort(announcementDelay, MIN_ANNOUNCEMENT_DELAY);
+        }
         ANNOUNCEMENT_DELAY = announcementDelay;
     }
 

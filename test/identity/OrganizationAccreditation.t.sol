@@ -32,7 +32,13 @@ contract OrganizationAccreditationTest is OrganizationTest {
     function test_ConstructorKeepsAuthorityAndDelay() public {
         assertEq(registry.authority(), address(manager), "authority");
         assertEq(registry.ANNOUNCEMENT_DELAY(), DELAY, "delay");
-        assertEq(new OrganizationRegistry(address(manager), 0).ANNOUNCEMENT_DELAY(), 0, "another delay");
+        assertEq(new OrganizationRegistry(address(manager), 3600).ANNOUNCEMENT_DELAY(), 3600, "the shortest delay");
+    }
+
+    function test_ADelayThatNobodyCouldNoticeIsRefused() public {
+        bytes4 selector = IOrganizationRegistry.AnnouncementDelayTooShort.selector;
+        vm.expectRevert(abi.encodeWithSelector(selector, uint40(3599), uint40(3600)));
+        new OrganizationRegistry(address(manager), 3599);
     }
 
     function testFuzz_OnlyTheRegulatorAccredits(address who) public {

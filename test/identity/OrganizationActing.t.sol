@@ -199,9 +199,11 @@ contract OrganizationActingTest is OrganizationTest {
     /// membership 0: only offered; 1: ended again; else accepted; 3 and up: with a further offer.
     function _build(Case memory c) private returns (OrgId org, address account) {
         _normalise(c);
-        registry = _wired(0);
+        registry = _wired(1 hours);
+        vm.warp(START - 1 hours);
         org = _accredit(CONTROLLER, CREDENTIAL, c.licences, c.validUntil);
         hospital = org;
+        vm.warp(START);
         if (c.licences & Licences.ANNOUNCED != 0) registry.activateLicences(org);
         _offer(MEMBER, c.duties, c.until);
         if (c.membership != 0) _accept(MEMBER, c.duties, c.until);

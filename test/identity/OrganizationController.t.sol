@@ -188,6 +188,28 @@ contract OrganizationControllerTest is OrganizationTest {
         _refused(SUCCESSOR, _acceptCall(), _noChange(SUCCESSOR));
     }
 
+    function test_AReplacementDeletesTheFormerControllersKeys() public {
+        vm.prank(CONTROLLER);
+        registry.setKeys(hospital, CREDENTIAL);
+        _replaceController(SUCCESSOR);
+        vm.warp(START + DELAY);
+        vm.prank(SUCCESSOR);
+        expectEmitFrom(address(registry));
+        emit IOrganizationRegistry.ControllerChanged(hospital, CONTROLLER, SUCCESSOR);
+        expectEmitFrom(address(registry));
+        emit IOrganizationRegistry.OrganizationKeysChanged(hospital, 0);
+        registry.acceptController(hospital);
+        assertEq(registry.keysOf(hospital), 0, "keys");
+    }
+
+    function test_AHandoverKeepsTheKeys() public {
+        vm.prank(CONTROLLER);
+        registry.setKeys(hospital, CREDENTIAL);
+        _offerController(SUCCESSOR);
+        _acceptAs(SUCCESSOR);
+        assertEq(registry.keysOf(hospital), CREDENTIAL, "keys");
+    }
+
     // ------------------------------------------------------------------------------------------------------- keys
 
     function testFuzz_KeysAreStoredAndTold(bytes32 digest) public {

@@ -190,6 +190,17 @@ contract OrganizationLicencesTest is OrganizationTest {
         );
     }
 
+    function test_AWithdrawnAnnouncementIsSaidOnce() public {
+        _change(Licences.CARE | Licences.EMERGENCY_CARE, END);
+        vm.prank(REGULATOR);
+        expectEmitFrom(address(registry));
+        emit IOrganizationRegistry.AccreditationChanged(hospital, Licences.CARE, END);
+        expectEmitFrom(address(registry));
+        emit IOrganizationRegistry.LicenceAnnouncementWithdrawn(hospital, Licences.EMERGENCY_CARE);
+        registry.changeAccreditation(hospital, Licences.CARE, END);
+        _assertAnnounced(0, 0);
+    }
+
     function _assertAnnounced(uint16 licences, uint40 effectiveAt) private view {
         IOrganizationRegistry.LicenceAnnouncement memory announced = registry.licenceAnnouncementOf(hospital);
         assertEq(announced.licences, licences, "announced licences");

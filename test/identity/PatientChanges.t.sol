@@ -11,6 +11,14 @@ import {PatientTest} from "./PatientTest.sol";
 contract PatientChangesTest is PatientTest {
     // ------------------------------------------------------------------------------------------------------- sent
 
+    /// "Rotating" to the same signer would void nothing and look as if it did.
+    function test_RotatingToThePresentSignerIsRefused() public {
+        bytes memory acceptance = _acceptance(KEY, 0);
+        vm.prank(vm.addr(KEY));
+        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.SignerUnchanged.selector, patient));
+        registry.rotateSigner(patient, _signer(KEY), acceptance);
+    }
+
     function testFuzz_ThePatientSetsItsKeyDirectory(bytes32 directory) public {
         vm.assume(directory != 0);
         vm.prank(vm.addr(KEY));

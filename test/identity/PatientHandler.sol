@@ -101,7 +101,8 @@ contract PatientHandler is TestBase {
         bytes memory acceptance = _acceptance(patient, newKey, nonce);
         bytes memory call = abi.encodeCall(REGISTRY.rotateSigner, (ids[patient], _signer(newKey), acceptance));
         bool success = _try(vm.addr(key), call);
-        _expect(success, key == ghosts[patient].key && nonce == ghosts[patient].nonce, "send rotation");
+        bool allowed = key == ghosts[patient].key && nonce == ghosts[patient].nonce && newKey != key;
+        _expect(success, allowed, "send rotation");
         if (!success) return;
         ghosts[patient].nonce++;
         ghosts[patient].key = newKey;
@@ -164,7 +165,7 @@ contract PatientHandler is TestBase {
         Signed memory s = signed[index];
         Ghost storage ghost = ghosts[s.patient];
         bool allowed = s.key == ghost.key && s.nonce == ghost.nonce && time <= s.deadline;
-        if (s.newKey != 0) allowed = allowed && s.acceptedNonce == ghost.nonce;
+        if (s.newKey != 0) allowed = allowed && s.acceptedNonce == ghost.nonce && s.newKey != ghost.key;
         bool success = _try(address(this), s.call);
         _expect(success, allowed, s.newKey == 0 ? "relay directory" : "relay rotation");
         if (!success) return;

@@ -209,35 +209,39 @@ contract ConsentBySigTest is ConsentSigning {
         (IConsentRegistry.Terms[] memory terms, uint48[] memory nonces) = grantList(3);
         (IConsentRegistry.Target[] memory targets, ) = targetList(3);
         nonces[2] = 1;
-        bytes memory wrong = abi.encodeWithSelector(
-            IConsentRegistry.WrongConsentNonce.selector,
-            alice.id,
-            hospital,
-            1,
-            0
-        );
+        bytes4 selector = IConsentRegistry.WrongConsentNonce.selector;
+        bytes memory wrong = abi.encodeWithSelector(selector, alice.id, hospital, 1, 0);
         bytes32 grants = grantsHash(alice.id, terms, nonces, 0, DEADLINE);
-        bytes32 revocations = revocationsHash(alice.id, targets, nonces, 0, DEADLINE);
         IConsentRegistry.Authorization memory signed = authorize(alice, 0, DEADLINE, grants);
         vm.expectRevert(wrong);
         consents.grantManyBySig(alice.id, terms, nonces, signed);
-        signed = authorize(alice, 0, DEADLINE, revocations);
+        // A revocation may name one more than the present nonce, and no more.
+        nonces[2] = 2;
+        wrong = abi.encodeWithSelector(selector, alice.id, hospital, 2, 0);
+        signed = authorize(alice, 0, DEADLINE, revocationsHash(alice.id, targets, nonces, 0, DEADLINE));
         vm.expectRevert(wrong);
         consents.revokeManyBySig(alice.id, targets, nonces, signed);
     }
 
-    function test_manyBySig_ofTheSameTwiceNamesTheSameNonceTwice() external {
+    /// It would raise the nonce by two, past what a signed revocation reaches.
+    function test_manyBySig_ofTheSameTwiceIsRefused() external {
         (IConsentRegistry.Terms[] memory terms, uint48[] memory nonces) = grantList(2);
+        (IConsentRegistry.Target[] memory targets, ) = targetList(2);
         terms[0].reader = hospital;
-        bytes32 structHash = grantsHash(alice.id, terms, nonces, 0, DEADLINE);
-        consents.grantManyBySig(alice.id, terms, nonces, authorize(alice, 0, DEADLINE, structHash));
-        assertConsent(
-            alice.id,
-            hospital,
-            TREAT,
-            IConsentRegistry.Consent(2, FROM, UNTIL, 0, 2, true),
-            "the last stands"
-        );
+        targets[0].reader = hospital;
+        bytes4 selector = IConsentRegistry.WrongConsentNonce.selector;
+        for (uint48 second = 0; second < 2; ++second) {
+            nonces[1] = second;
+            bytes32 grants = grantsHash(alice.id, terms, nonces, 0, DEADLINE);
+            IConsentRegistry.Authorization memory signed = authorize(alice, 0, DEADLINE, grants);
+            vm.expectRevert(abi.encodeWithSelector(selector, alice.id, hospital, second, 1 - second));
+            consents.grantManyBySig(alice.id, terms, nonces, signed);
+        }
+        (nonces[0], nonces[1]) = (1, 1);
+        bytes32 revocations = revocationsHash(alice.id, targets, nonces, 0, DEADLINE);
+        IConsentRegistry.Authorization memory signedRevocations = authorize(alice, 0, DEADLINE, revocations);
+        vm.expectRevert(abi.encodeWithSelector(selector, alice.id, hospital, 1, 2));
+        consents.revokeManyBySig(alice.id, targets, nonces, signedRevocations);
     }
 
     // --------------------------------------------------------------------------------------------------- the signature

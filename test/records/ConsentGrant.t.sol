@@ -46,7 +46,7 @@ contract ConsentGrantTest is ConsentSigning {
             UNTIL,
             0,
             1,
-            false
+            true
         );
         assertConsent(alice.id, hospital, TREAT, expected, "consent");
     }
@@ -82,7 +82,7 @@ contract ConsentGrantTest is ConsentSigning {
             alice.id,
             hospital,
             TREAT,
-            IConsentRegistry.Consent(4, FROM + 1, UNTIL + 1, 0, 2, true),
+            IConsentRegistry.Consent(4, FROM + 1, UNTIL + 1, 0, 2, false),
             "replaced consent"
         );
     }
@@ -204,14 +204,7 @@ contract ConsentGrantTest is ConsentSigning {
         for (uint256 i = 0; i < 3; ++i) expectGranted(alice.id, list[i], 1);
         consents.grantMany(alice.id, list);
         for (uint256 i = 0; i < 3; ++i) {
-            IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(
-                uint64(i + 1),
-                FROM,
-                UNTIL,
-                0,
-                1,
-                false
-            );
+            IConsentRegistry.Consent memory expected = IConsentRegistry.Consent(uint64(i + 1), FROM, UNTIL, 0, 1, true);
             assertConsent(alice.id, list[i].reader, TREAT, expected, "consent");
         }
     }

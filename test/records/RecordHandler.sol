@@ -252,7 +252,9 @@ contract RecordHandler is RecordSigning {
             tree.nodes[0],
             proof
         );
-        uint40 anchoredAt = model.anchoredAt == 0 ? tree.anchoredAt : model.anchoredAt;
+        // Whichever was first: anchoring again makes a record no younger.
+        bool batchedFirst = model.anchoredAt == 0 || tree.anchoredAt < model.anchoredAt;
+        uint40 anchoredAt = batchedFirst ? tree.anchoredAt : model.anchoredAt;
         return
             state == _expected(anchoredAt, model.retractedAt) &&
             times.anchoredAt == anchoredAt &&

@@ -80,6 +80,7 @@ interface IOrganizationRegistry {
         uint40 effectiveAt;
     }
 
+    /// @notice An organisation was accredited; `licences` are those in force at once.
     event OrganizationAccredited(
         OrgId indexed org,
         address indexed controller,
@@ -87,21 +88,37 @@ interface IOrganizationRegistry {
         uint40 validUntil,
         bytes32 credential
     );
+    /// @notice Licences in force and end were replaced.
     event AccreditationChanged(OrgId indexed org, uint16 licences, uint40 validUntil);
+    /// @notice These licences can be activated from `effectiveAt` on.
     event LicencesAnnounced(OrgId indexed org, uint16 licences, uint40 effectiveAt);
+    /// @notice These announced licences will not come.
     event LicenceAnnouncementWithdrawn(OrgId indexed org, uint16 licences);
+    /// @notice `activated` came into force; `licences` are all that are.
     event LicencesActivated(OrgId indexed org, uint16 activated, uint16 licences);
+    /// @notice Nobody acts for the organisation any more.
     event OrganizationSuspended(OrgId indexed org);
+    /// @notice The suspension was lifted.
     event OrganizationReinstated(OrgId indexed org);
+    /// @notice Quality monitoring spoke.
     event StandingChanged(OrgId indexed org, Standing standing);
+    /// @notice The controller offered control.
     event ControllerOffered(OrgId indexed org, address indexed successor);
+    /// @notice The regulator announced a replacement, possible from `effectiveAt` on and with no end.
     event ControllerReplacementAnnounced(OrgId indexed org, address indexed successor, uint40 effectiveAt);
+    /// @notice The open offer or replacement is over.
     event ControllerChangeWithdrawn(OrgId indexed org, address indexed successor);
+    /// @notice Control went over.
     event ControllerChanged(OrgId indexed org, address indexed former, address indexed controller);
+    /// @notice A membership was offered; it begins when accepted.
     event MembershipOffered(OrgId indexed org, address indexed account, uint32 duties, uint40 until);
+    /// @notice A membership began, in place of an earlier one.
     event MembershipAccepted(OrgId indexed org, address indexed account, uint32 duties, uint40 until);
+    /// @notice Membership and offer of this account are over.
     event MembershipEnded(OrgId indexed org, address indexed account);
+    /// @notice All memberships and offers before this epoch are over.
     event AllMembershipsEnded(OrgId indexed org, uint24 memberEpoch);
+    /// @notice sha-256 of the organisation's key document; 0 when it was withdrawn.
     event OrganizationKeysChanged(OrgId indexed org, bytes32 digest);
 
     /// @notice No organisation has this id.
@@ -134,6 +151,8 @@ interface IOrganizationRegistry {
     error SuspensionUnchanged(OrgId org, bool suspended);
     /// @notice No controller change is open for this account.
     error NoControllerChange(OrgId org, address account);
+    /// @notice At deployment: the announcement delay is shorter than `min` seconds.
+    error AnnouncementDelayTooShort(uint40 delay, uint40 min);
     /// @notice No licence was announced.
     error NothingAnnounced(OrgId org);
     /// @notice What the account would accept is not what was offered.
@@ -156,7 +175,7 @@ interface IOrganizationRegistry {
     /// @param licences Bits of {Licences}.
     /// @param validUntil End of the accreditation, in the future.
     /// @return org The new id.
-    /// Reverts: {ControllerIsZero}, {EmptyDigest}, {LicencesOutOfRange}, {EndNotInFuture},
+    /// @dev Reverts: {ControllerIsZero}, {EmptyDigest}, {LicencesOutOfRange}, {EndNotInFuture},
     /// {OrganizationAlreadyAccredited}.
     function accredit(
         address controller,
@@ -214,7 +233,7 @@ interface IOrganizationRegistry {
     /// @dev The controller of an organisation that is not suspended.
     /// @param duties Bits of {Duties}.
     /// @param until End of the membership, in the future.
-    /// Reverts: {UnknownOrganization}, {NotController}, {SuspendedOrganization}, {DutiesOutOfRange}, {EndNotInFuture}.
+    /// @dev Reverts: {UnknownOrganization}, {NotController}, {SuspendedOrganization}, {DutiesOutOfRange}, {EndNotInFuture}.
     function offerMembership(OrgId org, address account, uint32 duties, uint40 until) external;
 
     /// @notice Ends a membership and any open offer at once.
@@ -241,9 +260,9 @@ interface IOrganizationRegistry {
 
     /// @notice Passes if `account` may act for `org` now, and reverts with the exact reason otherwise.
     /// @param account Who acts: the caller of the contract that asks.
-    /// @param anyLicence Licences of which one is enough.
+    /// @param anyLicence Licences of which one is enough; 0 is never enough.
     /// @param allDuties Duties that are all needed.
-    /// Reverts: {UnknownOrganization}, {SuspendedOrganization}, {BarredOrganization}, {EndedAccreditation},
+    /// @dev Reverts: {UnknownOrganization}, {SuspendedOrganization}, {BarredOrganization}, {EndedAccreditation},
     /// {MissingLicence}, {UnknownMember}, {EndedMembership}, {MissingDuty}, checked in this order.
     function requireActing(OrgId org, address account, uint32 anyLicence, uint32 allDuties) external view;
 

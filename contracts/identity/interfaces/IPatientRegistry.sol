@@ -32,9 +32,12 @@ interface IPatientRegistry {
         bytes signature;
     }
 
+    /// @notice A patient was registered.
     /// @dev Anybody can register any signer with a key directory of their own: never look a patient up by signer.
     event PatientRegistered(PatientId indexed patient, bytes24 indexed signerHash, bytes32 keyDirectory);
+    /// @notice The key directory was replaced; `nonce` is the new one.
     event KeyDirectoryChanged(PatientId indexed patient, bytes32 keyDirectory, uint48 nonce);
+    /// @notice The signer was replaced; `nonce` is the new one.
     event SignerRotated(PatientId indexed patient, bytes24 indexed signerHash, uint48 nonce);
 
     /// @notice No patient has this id.
@@ -59,7 +62,7 @@ interface IPatientRegistry {
     /// @param keyDirectory sha-256 of the first key directory.
     /// @param salt Random; it keeps two pseudonyms apart.
     /// @return patient The id, as {patientIdOf} gives it.
-    /// Reverts: {SignerLengthOutOfRange}, {EmptyDigest}, {PatientAlreadyRegistered}.
+    /// @dev Reverts: {SignerLengthOutOfRange}, {EmptyDigest}, {PatientAlreadyRegistered}.
     function register(bytes calldata signer, bytes32 keyDirectory, bytes32 salt) external returns (PatientId patient);
 
     /// @notice Replaces the key directory, as when a category's key epoch moves.
@@ -77,7 +80,7 @@ interface IPatientRegistry {
     /// @param newSigner ERC-7913 bytes.
     /// @param acceptance Signature by `newSigner` over
     /// `SignerAcceptance(bytes32 patient,bytes newSigner,uint48 nonce)`, so that nobody rotates to a key that cannot sign.
-    /// Reverts: {UnknownPatient}, {NotPatientSigner}, {SignerLengthOutOfRange}, {SignerUnchanged}, {InvalidAcceptance}.
+    /// @dev Reverts: {UnknownPatient}, {NotPatientSigner}, {SignerLengthOutOfRange}, {SignerUnchanged}, {InvalidAcceptance}.
     function rotateSigner(PatientId patient, bytes calldata newSigner, bytes calldata acceptance) external;
 
     /// @notice {rotateSigner} by signature over

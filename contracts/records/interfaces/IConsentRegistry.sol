@@ -72,6 +72,7 @@ interface IConsentRegistry {
         bytes signature;
     }
 
+    /// @notice A consent was granted in place of an earlier one; `nonce` is the new one.
     event ConsentGranted(
         PatientId indexed patient,
         OrgId indexed reader,
@@ -82,7 +83,9 @@ interface IConsentRegistry {
         uint48 nonce,
         bytes32 document
     );
+    /// @notice A consent was revoked, or signatures for one were voided; `nonce` is the new one.
     event ConsentRevoked(PatientId indexed patient, OrgId indexed reader, bytes32 indexed purpose, uint48 nonce);
+    /// @notice Every consent of an earlier generation is over.
     event AllConsentsRevoked(PatientId indexed patient, uint32 generation);
 
     /// @notice The patient never granted this reader anything for this purpose.

@@ -32,8 +32,11 @@ interface IRecordRegistry {
         uint32 count;
     }
 
+    /// @notice A record was anchored by itself. `author` is who stands by it, not who wrote its content first.
     event RecordAnchored(RecordId indexed record, PatientId indexed patient, bytes32 indexed author, bytes32 digest);
+    /// @notice `count` records were anchored below `root`.
     event RecordBatchAnchored(OrgId indexed author, bytes32 indexed root, uint32 count, bytes32 manifest);
+    /// @notice The author no longer stands by the record, however it was anchored.
     event RecordRetracted(RecordId indexed record, PatientId indexed patient, bytes32 indexed author, bytes32 digest);
 
     /// @notice The record was anchored, or retracted, before.

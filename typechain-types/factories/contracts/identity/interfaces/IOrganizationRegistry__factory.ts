@@ -12,6 +12,22 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "uint40",
+        name: "delay",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "min",
+        type: "uint40",
+      },
+    ],
+    name: "AnnouncementDelayTooShort",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "OrgId",
         name: "org",
         type: "bytes32",
