@@ -39,7 +39,10 @@ runs = 32
 depth = 48
 TOML
 
+# Without the IR OpenZeppelin's P256 has too deep a stack; with it solc takes the chain id for constant within a function, which the
+# two tests left out change. Hardhat runs them.
 cd "$work"
 NODE_PATH="$root/node_modules" PATH="$root/node_modules/.bin:$PATH" \
-  "$work/forge/node_modules/.bin/forge" coverage --report summary \
+  "$work/forge/node_modules/.bin/forge" coverage --report summary --ir-minimum \
+  --no-match-test '(ASignatureForAnotherChainIsRefused|AcceptanceForAnotherRegistryOrChain)' \
   --no-match-coverage '(node_modules|test)/' "$@"
