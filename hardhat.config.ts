@@ -9,7 +9,14 @@ const solc = { version: "0.8.37", path: createRequire(import.meta.url).resolve("
 // `npm run fuzz:deep`, for hours of leisure; the seed is the same.
 const deep = process.env.MEDTRAIL_FUZZ === "deep";
 
-const privateChainId = process.env.PRIVATE_CHAIN_ID;
+// .env.example has every setting with nothing behind it; one left so may still lie in Hardhat's keystore, which is asked
+// only for what the environment does not have.
+for (const name of ["SEPOLIA_RPC_URL", "SEPOLIA_DEPLOYER_KEY", "PRIVATE_RPC_URL", "PRIVATE_DEPLOYER_KEY"]) {
+  if (process.env[name] === "") delete process.env[name];
+}
+
+// Anything else than a chain id is left to scripts/deploy.ts to name: other commands do not need it.
+const privateChainId = /^[1-9]\d{0,14}$/.exec(process.env.PRIVATE_CHAIN_ID ?? "")?.[0];
 
 export default defineConfig({
   plugins: [toolbox],

@@ -13,8 +13,7 @@ import { InputError } from "../src/shared/errors.js";
 import { FileBlobStore } from "../src/shared/FileBlobStore.js";
 import { playStory } from "./demo/playStory.js";
 import { readInput } from "./demo/readInput.js";
-import { Story } from "./demo/Story.js";
-import { runScript } from "./runScript.js";
+import { tellStory } from "./demo/tellStory.js";
 
 function readArguments(): { fhir?: string; patient?: string } {
   try {
@@ -30,9 +29,8 @@ function readArguments(): { fhir?: string; patient?: string } {
   }
 }
 
-await runScript(async () => {
+await tellStory(async (story) => {
   const values = readArguments();
-  const story = new Story();
 
   story.chapter("Input and network");
   const definitions = loadFhirDefinitions();
@@ -49,6 +47,7 @@ await runScript(async () => {
   const deployment = await story.does("demo", "deploys the system to an in-process Hardhat network", () =>
     deploySystem(connection, parameters),
   );
+  story.tell("Gas here is of the development build; snapshots/gas.json has that of the production build.");
   const [deployer, regulator, , ...accounts] = signers;
   if (!deployer || !regulator) throw new Error("Hardhat gave no accounts");
 
@@ -61,5 +60,4 @@ await runScript(async () => {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  if (!story.close()) process.exitCode = 1;
 });

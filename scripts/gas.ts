@@ -4,14 +4,18 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { artifacts, config, network } from "hardhat";
+import { z } from "zod";
 import { GasLedger } from "./gas/GasLedger.js";
 import { gasStage } from "./gas/GasStage.js";
 import { LIMITS } from "./gas/limits.js";
 import { measureOrganizations, measurePatients } from "./gas/measureIdentity.js";
 import { measureConsents, measureRecords } from "./gas/measureRecords.js";
+import { measureViews } from "./gas/measureViews.js";
+import { uncoveredFunctions } from "./gas/uncoveredFunctions.js";
 import { runScript } from "./runScript.js";
 
-const CONTRACTS = ["OrganizationRegistry", "PatientRegistry", "ConsentRegistry", "RecordRegistry"];
+const CONTRACTS = ["OrganizationRegistry", "PatientRegistry", "ConsentRegistry", "RecordRegistry"] as const;
+const snapshotSchema = z.record(z.string(), z.int().nonnegative());
 /** EIP-170. */
 const MAX_CODE_BYTES = 24_576;
 
@@ -24,14 +28,19 @@ await runScript(async () => {
   await measurePatients(gas, stage);
   await measureConsents(gas, stage, org);
   await measureRecords(gas, stage, org);
+  await measureViews(gas, stage, org);
+  const uncovered: string[] = [];
   for (const name of CONTRACTS) {
-    const { deployedBytecode } = await artifacts.readArtifact(name);
+    const { abi, deployedBytecode } = await artifacts.readArtifact(name);
     gas.count(`${name}, bytes of code`, (deployedBytecode.length - 2) / 2);
+    const missing = uncoveredFunctions(abi, stage.deployment.contracts[name], gas.calls);
+    uncovered.push(...missing.map((signature) => `${name}.${signature}`));
   }
+  if (uncovered.length > 0) throw new Error(`no row measures ${uncovered.join(", ")}`);
 
   const { rows } = gas;
   const path = join(config.paths.root, "snapshots", "gas.json");
-  const before: Record<string, number> = values.check ? JSON.parse(await readFile(path, "utf8")) : rows;
+  const before = values.check ? snapshotSchema.parse(JSON.parse(await readFile(path, "utf8"))) : rows;
   let failed = 0;
   for (const sentence of new Set([...Object.keys(rows), ...Object.keys(before)])) {
     const [now, then] = [rows[sentence], before[sentence]];

@@ -4,8 +4,10 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { config } from "hardhat";
 import { runTypeChain } from "typechain";
+import { z } from "zod";
 
 const outDir = "typechain-types";
+const artifactSchema = z.object({ sourceName: z.string().optional(), abi: z.array(z.unknown()).default([]) });
 
 async function filesBelow(folder: string, ending: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -18,8 +20,8 @@ async function filesBelow(folder: string, ending: string): Promise<string[]> {
 const artifacts: string[] = [];
 for (const file of await filesBelow(config.paths.artifacts, ".json")) {
   if (relative(config.paths.artifacts, file).startsWith("build-info")) continue;
-  const { sourceName, abi } = JSON.parse(await readFile(file, "utf8"));
-  if (typeof sourceName === "string" && !sourceName.startsWith("test/") && abi.length > 0) artifacts.push(file);
+  const { sourceName, abi } = artifactSchema.parse(JSON.parse(await readFile(file, "utf8")));
+  if (sourceName !== undefined && !sourceName.startsWith("test/") && abi.length > 0) artifacts.push(file);
 }
 
 await rm(outDir, { recursive: true, force: true });

@@ -3,12 +3,14 @@ import hre, { config } from "hardhat";
 import { deploySystem } from "../deploy/deploySystem.js";
 import { parametersFileOf, readParameters } from "../deploy/Parameters.js";
 import { FileDeployments } from "../src/shared/FileDeployments.js";
+import { requireFreePort } from "./requireFreePort.js";
 import { runScript } from "./runScript.js";
 
-const PORT = Number(process.env.PORT ?? 8545);
+const HOST = "127.0.0.1";
 
 await runScript(async () => {
-  const server = await hre.network.createServer("node", "127.0.0.1", PORT);
+  const free = await requireFreePort(HOST, process.env.PORT || "8545");
+  const server = await hre.network.createServer("node", HOST, free);
   const { address, port } = await server.listen();
   const connection = await hre.network.create({
     network: "localhost",
@@ -27,9 +29,12 @@ await runScript(async () => {
   console.log(
     `Accounts are Hardhat's usual ones, with 10000 ETH each: ${accounts[1]} regulates, ${accounts[2]} administers.`,
   );
+  console.log("npm run deploy -- --network localhost finds everything deployed; it sends nothing.");
   console.log("Ctrl-C stops it.");
-  process.once("SIGINT", () => {
-    server.close().finally(() => process.exit(0));
-  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      server.close().finally(() => process.exit(0));
+    });
+  }
   await server.afterClosed();
 });

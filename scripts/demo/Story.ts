@@ -1,7 +1,8 @@
 import Table from "cli-table3";
 import ora from "ora";
-import { ERROR_CATALOGUE, type ErrorCode } from "../../src/shared/errorCatalogue.js";
+import type { ErrorCode } from "../../src/shared/errorCatalogue.js";
 import { MedtrailError } from "../../src/shared/errors.js";
+import { gasOf } from "./gasOf.js";
 
 const isTerminal = process.stdout.isTTY === true;
 
@@ -14,20 +15,25 @@ interface Row {
 
 /** Tells what happens, keeps account of what was expected, and closes with a table. */
 export class Story {
+  readonly #print: (text: string) => void;
   readonly #rows: Row[] = [];
   readonly #broken: string[] = [];
   #chapters = 0;
 
+  constructor(print: (text: string) => void = console.log) {
+    this.#print = print;
+  }
+
   chapter(title: string): void {
     this.#chapters += 1;
-    console.log(`\n${this.#chapters}. ${title}`);
+    this.#print(`\n${this.#chapters}. ${title}`);
   }
 
   tell(text: string): void {
-    console.log(`   ${text}`);
+    this.#print(`   ${text}`);
   }
 
-  /** Something that is meant to succeed. What it answers may carry the gas it cost. */
+  /** Something that is meant to succeed. What it answers may carry the gas it cost: see gasOf. */
   async does<T>(who: string, what: string, act: (progress: (text: string) => void) => Promise<T>): Promise<T> {
     // Off a terminal a spinner would be noise: there the finished line is enough.
     const spinner = ora({ text: `${who} ${what}`, indent: 3, stream: process.stdout, isEnabled: isTerminal });
@@ -36,7 +42,10 @@ export class Story {
       spinner.text = `${who} ${what}: ${text}`;
     }).catch((error: unknown) => {
       spinner.stop();
+      const outcome = codeOf(error);
       this.#line(false, `${who} ${what}`);
+      this.#rows.push({ who, what, outcome: `FAILED: ${outcome}` });
+      this.#broken.push(`${who} ${what}: failed with ${outcome}`);
       throw error;
     });
     spinner.stop();
@@ -48,15 +57,15 @@ export class Story {
 
   /** Something that is meant to be refused, with this error code and no other. */
   async isRefused(who: string, what: string, code: ErrorCode, act: () => Promise<unknown>): Promise<void> {
-    const outcome = await act().then(
-      () => "NOT REFUSED",
-      (error: unknown) => (error instanceof MedtrailError ? error.code : String(error)),
+    const refusal = await act().then(
+      () => undefined,
+      (error: unknown) => ({ code: codeOf(error), message: error instanceof Error ? error.message : String(error) }),
     );
-    const held = outcome === code;
-    const why = held ? ERROR_CATALOGUE[code].meaning : outcome;
-    this.#line(held, `${who} ${what}: refused. ${why}`);
-    this.#rows.push({ who, what, outcome: `refused: ${outcome}` });
-    if (!held) this.#broken.push(`${who} ${what}: expected ${code}, got ${outcome}`);
+    const held = refusal?.code === code;
+    const outcome = refusal === undefined ? "NOT REFUSED" : `${held ? "refused" : "FAILED"}: ${refusal.code}`;
+    this.#line(held, `${who} ${what}: ${refusal ? `refused. ${shortened(refusal.message)}` : outcome}`);
+    this.#rows.push({ who, what, outcome });
+    if (!held) this.#broken.push(`${who} ${what}: expected ${code}, got ${refusal?.code ?? outcome}`);
   }
 
   /** Something that is meant to be true. */
@@ -67,7 +76,7 @@ export class Story {
   }
 
   #line(good: boolean, text: string): void {
-    console.log(`   ${good ? "✔" : "✖"} ${text}`);
+    this.#print(`   ${good ? "✔" : "✖"} ${text}`);
   }
 
   /** Prints the closing table; true when everything went as it should. */
@@ -82,19 +91,19 @@ export class Story {
     for (const { who, what, outcome, gas } of this.#rows) {
       table.push([who, what, outcome, gas === undefined ? "" : gas.toLocaleString("en")]);
     }
-    console.log(`\n${table.toString()}`);
-    for (const broken of this.#broken) console.log(`BROKEN: ${broken}`);
+    this.#print(`\n${table.toString()}`);
+    for (const broken of this.#broken) this.#print(`BROKEN: ${broken}`);
     const held = this.#rows.length - this.#broken.length;
-    console.log(`\n${held} of ${this.#rows.length} steps went as they should.`);
+    this.#print(`\n${held} of ${this.#rows.length} steps went as they should.`);
     return this.#broken.length === 0;
   }
 }
 
-/** Receipts say `gasUsed`; records of one transaction share its gas. */
-function gasOf(answer: unknown): bigint | undefined {
-  const one: unknown = Array.isArray(answer) ? answer[0] : answer;
-  if (typeof one !== "object" || one === null) return undefined;
-  if ("gasUsed" in one && typeof one.gasUsed === "bigint") return one.gasUsed;
-  if ("gas" in one && typeof one.gas === "bigint") return one.gas;
-  return undefined;
+function codeOf(error: unknown): string {
+  return error instanceof MedtrailError ? error.code : String(error);
+}
+
+/** Ids of 32 bytes are for machines: their ends are enough to tell them apart. */
+function shortened(message: string): string {
+  return message.replace(/0x[0-9a-f]{64}(?![0-9a-f])/gi, (id) => `${id.slice(0, 6)}…${id.slice(-4)}`);
 }

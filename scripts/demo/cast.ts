@@ -50,9 +50,11 @@ export async function introduce(
   const keys = newX25519KeyPair();
   await story.does(name, "appoints a member to read and write, who accepts", async () => {
     const account = await member.getAddress();
-    await send(regulator.as(controller).organizations.offerMembership(org, account, duties, seconds));
-    return send(regulator.as(member).organizations.acceptMembership(org, duties, seconds));
+    const offer = await send(regulator.as(controller).organizations.offerMembership(org, account, duties, seconds));
+    return [offer, await send(regulator.as(member).organizations.acceptMembership(org, duties, seconds))];
   });
-  await publishOrganizationKeys(regulator.as(controller), blobs, org, new OrganizationKeys(keys.publicKey));
+  await story.does(name, "publishes the key that others seal to", () =>
+    publishOrganizationKeys(regulator.as(controller), blobs, org, new OrganizationKeys(keys.publicKey)),
+  );
   return { name, org, member, chain: regulator.as(member), keys };
 }

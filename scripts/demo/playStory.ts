@@ -3,7 +3,6 @@ import { relayKeyDirectoryChange, signKeyDirectoryChange } from "../../src/ident
 import { PatientKeyring } from "../../src/identity/PatientKeyring.js";
 import { preparePatient, registerPatient } from "../../src/identity/registerPatient.js";
 import { P256Signer } from "../../src/identity/signers/P256Signer.js";
-import { openCategoryKey } from "../../src/records/categoryShare.js";
 import type { RecordEnvelope } from "../../src/records/EnvelopeStore.js";
 import { openEnvelope } from "../../src/records/envelope.js";
 import type { PatientSelection } from "../../src/records/fhir/selectPatientRecords.js";
@@ -21,6 +20,9 @@ import { shareCategory } from "../../src/records/shareCategory.js";
 import type { Connection } from "../../src/shared/connect.js";
 import { send } from "../../src/shared/send.js";
 import { introduce, type Organization } from "./cast.js";
+import { countOpened } from "./countOpened.js";
+import { heldKeys } from "./heldKeys.js";
+import { mostTellingCategory } from "./mostTellingCategory.js";
 import type { Story } from "./Story.js";
 
 const DAY = 86_400_000;
@@ -101,13 +103,16 @@ export async function playStory(story: Story, stage: Stage, selection: PatientSe
   const opened = await countOpened(published, [riverside.keys.privateKey]);
   story.holds(`${riverside.name}'s own key opens ${opened} of ${published.length} records`, opened === 0);
 
-  story.chapter(`The patient grants ${riverside.name} "${shared}" for treatment, for thirty days`);
+  const end = inDays(30);
+  story.chapter(
+    `The patient grants ${riverside.name} "${shared}" for treatment, until ${end.toISOString().slice(0, 10)}`,
+  );
   const grant = await signGrant(chain, signing, {
     reader: riverside.org,
     purpose: "TREAT",
     categories: [keyring.byCategory(shared).number],
     from: start,
-    until: inDays(30),
+    until: end,
   });
   await story.does("patient", "signs the consent; a relay sends it", () => relayGrant(payer, grant));
   const shares = { keyring, patient, reader: riverside.org, category: shared };
@@ -169,11 +174,13 @@ export async function playStory(story: Story, stage: Stage, selection: PatientSe
     ask(riverside, fresh),
   );
   const held = [riverside.keys.privateKey, ...(await heldKeys(releases, reader.privateKey))];
-  const openedNow = await countOpened([fresh], held);
+  const openedBefore = await countOpened(inCategory, held);
   story.holds(
-    `All ${held.length} keys that ${riverside.name} holds open ${openedNow} of 1 new record`,
-    openedNow === 0,
+    `The ${held.length} keys that ${riverside.name} holds open ${openedBefore} of the ${inCategory.length} records it read`,
+    openedBefore === inCategory.length,
   );
+  const openedNow = await countOpened([fresh], held);
+  story.holds(`The same keys open ${openedNow} of 1 new record`, openedNow === 0);
   await story.does("patient", "reads the old record and the new one with the same seed", async () => {
     for (const record of [probe, fresh]) await readOwnRecord(chain, stores.blobs, keyring, record);
   });
@@ -197,38 +204,4 @@ export async function playStory(story: Story, stage: Stage, selection: PatientSe
   await story.isRefused("patient", "is served a record that nobody anchored", "record.not-anchored", () =>
     readOwnRecord(chain, stores.blobs, keyring, forged),
   );
-}
-
-/** Laboratory results when there are any; else the category with the most records. */
-function mostTellingCategory(drafts: readonly RecordDraft[]): string {
-  const counts = new Map<string, number>();
-  for (const { category } of drafts) counts.set(category, (counts.get(category) ?? 0) + 1);
-  const [[most] = ["other"]] = [...counts].sort(([, a], [, b]) => b - a);
-  return counts.has("laboratory") ? "laboratory" : most;
-}
-
-/** How many of the records any of the keys opens, whatever category and epoch the envelope says it has. */
-async function countOpened(records: readonly RecordEnvelope[], keys: readonly Uint8Array[]): Promise<number> {
-  let opened = 0;
-  for (const record of records) {
-    const attempts = keys.map((privateKey) =>
-      openEnvelope({ ...record, privateKey }).then(
-        () => true,
-        () => false,
-      ),
-    );
-    if ((await Promise.all(attempts)).includes(true)) opened += 1;
-  }
-  return opened;
-}
-
-/** The category keys that a reader got while it could, each once. */
-async function heldKeys(releases: readonly Release[], privateKey: Uint8Array): Promise<Uint8Array[]> {
-  const keys = new Map<string, Uint8Array>();
-  for (const { share } of releases) {
-    if (!("categoryNumber" in share)) continue;
-    const key = await openCategoryKey({ ...share, privateKey });
-    keys.set(key.publicKey.x, key.privateKey);
-  }
-  return [...keys.values()];
 }

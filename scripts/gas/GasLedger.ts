@@ -2,6 +2,7 @@ import type { ContractTransactionResponse } from "ethers";
 import { getBytes } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { send } from "../../src/shared/send.js";
+import { callOf } from "./uncoveredFunctions.js";
 
 /** Prices of the osaka fork (yellow paper, appendix G; EIP-2028, EIP-2929). */
 const TRANSACTION = 21_000n;
@@ -12,6 +13,8 @@ const WARM_ACCOUNT = 100n;
 
 /** Gas by sentence, in the order of measuring. */
 export class GasLedger {
+  /** Which functions of which contracts were measured; see uncoveredFunctions. */
+  readonly calls = new Set<string>();
   readonly #rows = new Map<string, bigint>();
   readonly #connection: NetworkConnection;
 
@@ -21,12 +24,12 @@ export class GasLedger {
 
   /** `receipt.gasUsed` of one transaction. */
   async transaction(sentence: string, sent: Promise<ContractTransactionResponse>): Promise<void> {
-    this.#add(sentence, (await send(sent)).gasUsed);
+    this.#add(sentence, await this.#gasUsed(sent));
   }
 
   /** A transaction's gas, shared out evenly. */
   async each(sentence: string, count: number, sent: Promise<ContractTransactionResponse>): Promise<void> {
-    this.#add(sentence, (await send(sent)).gasUsed / BigInt(count));
+    this.#add(sentence, (await this.#gasUsed(sent)) / BigInt(count));
   }
 
   /**
@@ -41,6 +44,7 @@ export class GasLedger {
     if (typeof trace !== "object" || trace === null || !("gas" in trace)) throw new Error("no trace");
     if ("failed" in trace && trace.failed) throw new Error(`"${sentence}" reverts`);
     const calldata = getBytes(data).reduce((sum, byte) => sum + (byte === 0 ? ZERO_BYTE : OTHER_BYTE), 0n);
+    this.calls.add(callOf(to, data));
     this.#add(sentence, BigInt(String(trace.gas)) - TRANSACTION - calldata + COLD_ACCOUNT - WARM_ACCOUNT);
   }
 
@@ -51,6 +55,13 @@ export class GasLedger {
 
   get rows(): Readonly<Record<string, number>> {
     return Object.fromEntries([...this.#rows].map(([sentence, gas]) => [sentence, Number(gas)]));
+  }
+
+  async #gasUsed(sent: Promise<ContractTransactionResponse>): Promise<bigint> {
+    const { gasUsed } = await send(sent);
+    const { to, data } = await sent;
+    if (to !== null) this.calls.add(callOf(to, data));
+    return gasUsed;
   }
 
   #add(sentence: string, gas: bigint): void {

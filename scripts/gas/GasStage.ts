@@ -12,6 +12,10 @@ import type { Deployment } from "../../src/shared/Deployment.js";
 import { fromHex, type Hex, toHex } from "../../src/shared/hex.js";
 import { send } from "../../src/shared/send.js";
 import { SoftwareAuthenticator } from "../../test/identity/SoftwareAuthenticator.js";
+import { AccessManager__factory } from "../../typechain-types/index.js";
+
+/** See deploy/modules/Identity.ts. */
+const QUALITY_ROLE = 2n;
 
 /** 2033-05-18: all times are fixed, since a zero byte of calldata is cheaper than another. */
 export const UNTIL = 2_000_000_000;
@@ -29,12 +33,16 @@ export interface GasStage {
   readonly deployment: Deployment;
   readonly chain: Connection;
   readonly regulator: HardhatEthersSigner;
+  /** Administers the AccessManager, and took the QUALITY role. */
+  readonly admin: HardhatEthersSigner;
   readonly controller: HardhatEthersSigner;
   readonly member: HardhatEthersSigner;
   readonly free: readonly HardhatEthersSigner[];
   /** The patient's own account, which sends. */
   readonly account: HardhatEthersSigner;
   readonly signers: { readonly eoa: PatientSigner; readonly p256: PatientSigner; readonly webAuthn: PatientSigner };
+  /** A P-256 key that no patient has yet, to rotate to. */
+  readonly nextSigner: PatientSigner;
 }
 
 /** A fresh osaka network with the system on it; keys, times and ids are fixed. */
@@ -46,17 +54,20 @@ export async function gasStage(connection: NetworkConnection): Promise<GasStage>
     admin: admin.address,
     announcementDelaySeconds: 172_800,
   });
-  const { ERC7913P256Verifier, ERC7913WebAuthnVerifier } = deployment.contracts;
+  const { AccessManager, ERC7913P256Verifier, ERC7913WebAuthnVerifier } = deployment.contracts;
+  await send(AccessManager__factory.connect(AccessManager, admin).grantRole(QUALITY_ROLE, admin.address, 0));
   const authenticator = new SoftwareAuthenticator("patient.example", "https://patient.example", secret("passkey"));
   return {
     connection,
     deployment,
     chain: await connect(relay, deployment),
     regulator,
+    admin,
     controller,
     member,
     account,
     free,
+    nextSigner: new P256Signer(ERC7913P256Verifier, secret("next p256")),
     signers: {
       eoa: await AccountSigner.create(new Wallet(toHex(secret("eoa")))),
       p256: new P256Signer(ERC7913P256Verifier, secret("p256")),

@@ -11,6 +11,8 @@ export const LIMITS: Readonly<Record<string, number>> = {
   "revoke all consents, later": 37_000,
   "isConsented, an organisation": 9_000,
   "isConsented, an organisation, after 1,024 other consents": 9_000,
+  "mayRead, the organisation's controller": 15_000,
+  "mayRead, the organisation's controller, after 1,024 other consents": 15_000,
   "mayRead, a member": 17_500,
   "mayRead, a member, after 1,024 other consents": 17_500,
   "anchor a record, a member with licence checked": 62_000,

@@ -9,7 +9,7 @@ import { DEADLINE, type GasStage, registered, UNTIL, word } from "./GasStage.js"
 
 /** Measures the organisation registry and answers an organisation with a member, for the other rooms. */
 export async function measureOrganizations(gas: GasLedger, stage: GasStage): Promise<Hex> {
-  const { chain, regulator, controller, member, free, connection } = stage;
+  const { chain, regulator, admin, controller, member, free, connection } = stage;
   const [next, second] = free;
   if (!next || !second) throw new Error("too few accounts");
   const regulated = chain.as(regulator).organizations;
@@ -57,6 +57,7 @@ export async function measureOrganizations(gas: GasLedger, stage: GasStage): Pro
     await requireActing.populateTransaction(...acting(controller.address)),
   );
   await gas.view("requireActing, a member", await requireActing.populateTransaction(...acting(member.address)));
+  await gas.transaction("set an organisation's standing", chain.as(admin).organizations.setStanding(emergency, 1));
   return org;
 }
 
@@ -88,7 +89,7 @@ export async function measurePatients(gas: GasLedger, stage: GasStage): Promise<
     );
     const rotation = await signRotation(
       chain,
-      { present: signer, next: signers.p256 },
+      { present: signer, next: stage.nextSigner },
       { patient: signing, deadline: DEADLINE },
     );
     const { newSigner, acceptance, nonce, deadline } = rotation;

@@ -123,6 +123,7 @@ export async function measureRecords(gas: GasLedger, stage: GasStage, org: Hex):
   await gas.transaction("anchor an own record, sent", chain.as(account).records.anchorOwn(patient, word("own")));
   await gas.transaction("retract an own record, sent", chain.as(account).records.retractOwn(patient, word("own")));
 
+  const first = recordIdOf({ patient, author: org, digest: word("first") });
   const digest = word("in the batch");
   const record = recordIdOf({ patient, author: org, digest });
   const tree = await MerkleTree.of([record, ...digests(2 ** 20 - 1, "leaf")]);
@@ -134,6 +135,9 @@ export async function measureRecords(gas: GasLedger, stage: GasStage, org: Hex):
   const place = [patient, org, digest, tree.root, proof] as const;
   await gas.view("stateOf, a record", await records.stateOf.populateTransaction(patient, org, word("second")));
   await gas.view("stateInBatch, of 1,048,576 records", await records.stateInBatch.populateTransaction(...place));
+  await gas.view("requireInBatch, of 1,048,576 records", await records.requireInBatch.populateTransaction(...place));
+  await gas.view("batchOf", await records.batchOf.populateTransaction(org, tree.root));
+  await gas.view("anchorOf", await records.anchorOf.populateTransaction(first));
   await gas.transaction("retract a record from a batch of 1,048,576", records.retractFromBatch(...place));
 
   const domain = domainOf(deployment, "RecordRegistry");

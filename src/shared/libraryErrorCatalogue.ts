@@ -38,9 +38,17 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "There is no deployment file for the chain.",
     remedy: "Deploy to it with npm run deploy, or name the folder that has its file.",
   },
+  "deployment.network": {
+    meaning: "Hardhat's configuration has no network of this name.",
+    remedy: "Use one of the networks named, or add it to hardhat.config.ts.",
+  },
   "deployment.parameter": {
     meaning: "A deployment lacks an address that it needs, or names a wrong one.",
     remedy: "Set the named values in the environment, in .env or in the parameters file.",
+  },
+  "deployment.setting": {
+    meaning: "A deployment lacks settings, or has wrong ones: the network's URL, key or chain id, or an address.",
+    remedy: "Set the named values in the environment or in .env, or secrets in Hardhat's keystore.",
   },
   "deployment.stale-journal": {
     meaning: "The chain was reset: it does not have the transactions of Ignition's journal.",
@@ -217,6 +225,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "merkle.unknown-leaf": {
     meaning: "A proof was asked for an entry that the Merkle tree does not hold.",
     remedy: "Check the entry, and that the tree is the one it was put into.",
+  },
+  "node.port": {
+    meaning: "The local network cannot listen at this port: it is taken, reserved or no port at all.",
+    remedy: "Stop what listens there, or set PORT to a free one.",
   },
   "organization-keys.digest": {
     meaning: "An organisation's keys are outdated or forged: their digest is not the one on chain.",

@@ -39,6 +39,7 @@ describe("the demo (npm start)", () => {
     const { status, output } = await play();
     expect(output).to.contain("33 records of Patient/f001");
     expect(output).to.contain("own key opens 0 of 32 records");
+    expect(output).to.contain("open 5 of the 5 records it read").and.to.contain("open 0 of 1 new record");
     expect(output).to.contain("Riverside Hospital reads and verifies 5 records");
     for (const code of [
       "contract.AbsentConsent",
@@ -53,6 +54,26 @@ describe("the demo (npm start)", () => {
     }
     expect(output).to.match(/(\d+) of \1 steps went as they should/);
     expect(status).to.equal(0);
+  });
+
+  it("takes a patient's bare id", async () => {
+    const { status, output } = await play("--patient", "f201");
+    expect(output).to.contain("records of Patient/f201");
+    expect(output).to.match(/(\d+) of \1 steps went as they should/);
+    expect(status, output).to.equal(0);
+  });
+
+  it("names patients that the examples have when asked for another", async () => {
+    const { status, output } = await play("--patient", "nobody");
+    expect(output).to.contain("[fhir.no-patient]").and.to.contain("Patient/nobody").and.to.contain("f001 f201");
+    expect(status).to.equal(2);
+  });
+
+  it("refuses a file that cannot be read", async () => {
+    const path = join(folder, "absent.json");
+    const { status, output } = await play("--fhir", path);
+    expect(output).to.contain("[input.unreadable]").and.to.contain(path);
+    expect(status).to.equal(2);
   });
 
   it("plays a bundle of the user's", async () => {

@@ -58,6 +58,58 @@ describe("npm run deploy", () => {
     expect(await provider.getTransactionCount(deployer.address)).to.equal(0);
   });
 
+  const NOTHING = Object.fromEntries(
+    ["SEPOLIA", "PRIVATE"]
+      .flatMap((name) => [`${name}_RPC_URL`, `${name}_DEPLOYER_KEY`, `${name}_CHAIN_ID`])
+      .concat("MEDTRAIL_REGULATOR", "MEDTRAIL_ADMIN")
+      .map((name) => [name, ""]),
+  );
+  // CI keeps Hardhat's keystore of whoever runs the tests out of them.
+  const deployTo = (network: string, environment: Readonly<Record<string, string>>) =>
+    startChild("hardhat", ["run", "--no-compile", "scripts/deploy.ts", "--network", network], {
+      CI: "true",
+      ...environment,
+    }).ending;
+
+  for (const [network, missing] of [
+    ["sepolia", ["SEPOLIA_RPC_URL", "SEPOLIA_DEPLOYER_KEY", "MEDTRAIL_REGULATOR", "MEDTRAIL_ADMIN"]],
+    [
+      "private",
+      ["PRIVATE_RPC_URL", "PRIVATE_DEPLOYER_KEY", "PRIVATE_CHAIN_ID", "MEDTRAIL_REGULATOR", "MEDTRAIL_ADMIN"],
+    ],
+  ] as const) {
+    it(`names at once all that ${network} lacks when .env is an untouched .env.example`, async () => {
+      const { status, output } = await deployTo(network, NOTHING);
+      expect(output)
+        .to.contain("[deployment.setting]")
+        .and.not.to.match(/HHE|^\s+at /m);
+      for (const name of missing) expect(output, name).to.match(new RegExp(`${name}\\)? is not set`));
+      expect(status).to.equal(2);
+    });
+  }
+
+  it("names a wrong URL, key and chain id without showing them", async () => {
+    const { status, output } = await deployTo("private", {
+      PRIVATE_RPC_URL: "nowhere",
+      PRIVATE_CHAIN_ID: "abc",
+      PRIVATE_DEPLOYER_KEY: deployer.privateKey.slice(0, -2),
+      MEDTRAIL_REGULATOR: REGULATOR,
+      MEDTRAIL_ADMIN: ADMIN,
+    });
+    expect(output).to.contain("PRIVATE_RPC_URL is not a URL");
+    expect(output).to.contain("PRIVATE_DEPLOYER_KEY is not a key");
+    expect(output).to.contain("PRIVATE_CHAIN_ID is not a chain id");
+    expect(output).not.to.contain("nowhere").and.not.to.contain(deployer.privateKey.slice(2, 20));
+    expect(status).to.equal(2);
+  });
+
+  it("refuses a network that the configuration does not have", async () => {
+    const { status, output } = await deployTo("mainnet", {});
+    expect(output).to.contain("[deployment.network]").and.to.contain("sepolia private");
+    expect(output).not.to.match(/HHE|^\s+at /m);
+    expect(status).to.equal(2);
+  });
+
   it("refuses the deployer as admin", async () => {
     const { status, output } = await deploy({ MEDTRAIL_REGULATOR: REGULATOR, MEDTRAIL_ADMIN: deployer.address }).ending;
     expect(output).to.contain("The admin may not be the deployer");
@@ -88,6 +140,7 @@ describe("npm run deploy", () => {
 
     const third = await deploy(environment).ending;
     expect(third.status, third.output).to.equal(0);
+    expect(third.output).to.contain("Already deployed");
     expect(await provider.getTransactionCount(deployer.address)).to.equal(14);
   });
 

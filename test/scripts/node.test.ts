@@ -17,7 +17,33 @@ async function freePort(): Promise<number> {
 }
 
 describe("npm run node", () => {
-  it("serves a network with everything deployed, and prints and stores the addresses", async () => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    it(`serves a network with everything deployed, says where, and closes by ${signal}`, () => serves(signal));
+  }
+
+  it("refuses a port that is taken, and names it", async () => {
+    const holder = createServer().listen(0, "127.0.0.1");
+    await once(holder, "listening");
+    const address = holder.address();
+    if (address === null || typeof address === "string") throw new Error("no port");
+    try {
+      const { status, output } = await startChild("tsx", ["scripts/node.ts"], { PORT: String(address.port) }).ending;
+      expect(output).to.contain("[node.port]").and.to.contain(`PORT=${address.port}`);
+      expect(status).to.equal(2);
+    } finally {
+      holder.close();
+    }
+  });
+
+  for (const PORT of ["abc", "65536", "-1", "8545.5"]) {
+    it(`refuses PORT=${PORT}`, async () => {
+      const { status, output } = await startChild("tsx", ["scripts/node.ts"], { PORT }).ending;
+      expect(output).to.contain("[node.port]").and.to.contain(`PORT=${PORT}`);
+      expect(status).to.equal(2);
+    });
+  }
+
+  async function serves(signal: "SIGINT" | "SIGTERM"): Promise<void> {
     const port = await freePort();
     const { child, ending } = startChild("tsx", ["scripts/node.ts"], { PORT: String(port) });
     let printed = "";
@@ -33,8 +59,11 @@ describe("npm run node", () => {
       for (const address of Object.values(deployment.contracts)) expect(printed).to.contain(address);
       provider.destroy();
     } finally {
-      child.kill("SIGINT");
+      child.kill(signal);
     }
     expect((await ending).status).to.equal(0);
-  });
+    const again = createServer().listen(port, "127.0.0.1");
+    await once(again, "listening");
+    again.close();
+  }
 });
