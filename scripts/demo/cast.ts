@@ -1,5 +1,5 @@
 import type { Signer } from "ethers";
-import { accredit } from "../../src/identity/accredit.js";
+import { accredit, prepareCredential } from "../../src/identity/accredit.js";
 import { DUTIES } from "../../src/identity/duties.js";
 import { LICENCES } from "../../src/identity/licences.js";
 import { OrganizationKeys } from "../../src/identity/OrganizationKeys.js";
@@ -37,10 +37,11 @@ export async function introduce(
   },
 ): Promise<Organization> {
   const { name, kind, controller, member, until } = actor;
-  const org = await story.does("regulator", `accredits ${name} for ${kind}`, async () =>
+  const credential = { name, identifiers: [{ system: "https://www.gs1.org/gln", value: GLN[kind] }] };
+  const { org } = await story.does("regulator", `accredits ${name} for ${kind}`, async () =>
     accredit(regulator, blobs, {
       controller: await controller.getAddress(),
-      credential: { name, identifiers: [{ system: "https://www.gs1.org/gln", value: GLN[kind] }] },
+      credential: await prepareCredential(credential),
       licences: LICENCES[kind],
       validUntil: until,
     }),

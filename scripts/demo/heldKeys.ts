@@ -5,7 +5,7 @@ import type { Release } from "../../src/records/KeyRelease.js";
 export async function heldKeys(releases: readonly Release[], privateKey: Uint8Array): Promise<Uint8Array[]> {
   const keys = new Map<string, Uint8Array>();
   for (const { share } of releases) {
-    if (!("categoryNumber" in share)) continue;
+    if ("record" in share) continue;
     const key = await openCategoryKey({ ...share, privateKey });
     keys.set(key.publicKey.x, key.privateKey);
   }

@@ -16,7 +16,7 @@ import { RECORD_CATEGORIES } from "../../src/records/recordCategory.js";
 import { decryptRecord } from "../../src/records/recordCipher.js";
 import { relayRevocation, signRevocation } from "../../src/records/revokeConsent.js";
 import { type RecordDraft, sealRecord } from "../../src/records/sealRecord.js";
-import { shareCategory } from "../../src/records/shareCategory.js";
+import { shareCategory, unshareCategory } from "../../src/records/shareCategory.js";
 import type { Connection } from "../../src/shared/connect.js";
 import { send } from "../../src/shared/send.js";
 import { introduce, type Organization } from "./cast.js";
@@ -126,7 +126,7 @@ export async function playStory(story: Story, stage: Stage, selection: PatientSe
   await story.does(riverside.name, `reads and verifies ${inCategory.length} records`, async (progress) => {
     for (const record of inCategory) {
       const released = await ask(riverside, record);
-      const { plaintext } = await readRecord(chain, stores.blobs, reader, released);
+      const { plaintext } = await readRecord(chain, stores.blobs, reader, record.record, released);
       const source = early[published.indexOf(record)]?.content ?? new Uint8Array();
       if (!Buffer.from(plaintext).equals(Buffer.from(source))) throw new Error(`${record.record} was changed`);
       releases.push(released);
@@ -155,13 +155,17 @@ export async function playStory(story: Story, stage: Stage, selection: PatientSe
   await story.isRefused("stranger", "relays the old grant again", "contract.WrongConsentNonce", () =>
     relayGrant(chain.as(stranger), grant),
   );
+  const { number: categoryNumber } = keyring.byCategory(shared);
+  await story.does("patient", "withdraws the sealed key from the store", () =>
+    unshareCategory(stores, { patient, reader: riverside.org, categoryNumber }),
+  );
   keyring = keyring.rotate(shared);
   const directory = await keyring.directory();
   await story.does("patient", `moves the key epoch of "${shared}"; a relay sends the new key directory`, async () =>
     relayKeyDirectoryChange(
       payer,
       stores.blobs,
-      await signKeyDirectoryChange(chain, signer, { patient, directory, deadline: inDays(1) }),
+      await signKeyDirectoryChange(chain, stores.blobs, signer, { patient, directory, deadline: inDays(1) }),
     ),
   );
   const draft = drafts[late] ?? early[0];

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { checkInput } from "../shared/checkInput.js";
 import { digestOf } from "../shared/contentId.js";
-import { InputError, IntegrityError, MissingError } from "../shared/errors.js";
+import { MissingError } from "../shared/errors.js";
 import type { Hex } from "../shared/hex.js";
 import { checkX25519PublicKey, type X25519PublicJwk, x25519PublicJwk } from "../shared/x25519.js";
-import { parseAnchored, sameBytes } from "./anchoredDocument.js";
+import { parseAnchored } from "./anchoredDocument.js";
 import { CATEGORY_COUNT, categoryLabel, categoryNumber, keyEpoch } from "./category.js";
 
 /** One category: the patient's own number for it, its label, its current key epoch and the public key of that epoch. */
@@ -82,24 +82,11 @@ export class KeyDirectory {
  * anchored one but breaks the format (another spelling of the same JSON too, since parsers would disagree about it).
  */
 export async function parseKeyDirectory(bytes: Uint8Array, expectedDigest: Hex): Promise<KeyDirectory> {
-  const own = bytes.slice();
-  const document = await parseAnchored(
-    own,
-    expectedDigest,
-    documentSchema,
-    "key directory",
-    "key-directory.digest",
-    "key-directory.form",
-  );
-  let directory: KeyDirectory;
-  try {
-    directory = new KeyDirectory(document.categories);
-  } catch (cause) {
-    if (!(cause instanceof InputError)) throw cause;
-    throw new IntegrityError("key-directory.form", "The key directory holds an unusable key", {}, { cause });
-  }
-  if (!sameBytes(directory.encode(), own)) {
-    throw new IntegrityError("key-directory.form", "The key directory is not in its exact form: order or white space");
-  }
-  return directory;
+  return parseAnchored(bytes, expectedDigest, {
+    name: "key directory",
+    schema: documentSchema,
+    create: ({ categories }) => new KeyDirectory(categories),
+    digestCode: "key-directory.digest",
+    formCode: "key-directory.form",
+  });
 }

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { digestOf } from "../shared/contentId.js";
-import { InputError, IntegrityError } from "../shared/errors.js";
 import type { Hex } from "../shared/hex.js";
 import { checkX25519PublicKey, type X25519PublicJwk, x25519PublicJwk } from "../shared/x25519.js";
-import { parseAnchored, sameBytes } from "./anchoredDocument.js";
+import { parseAnchored } from "./anchoredDocument.js";
 
 const documentSchema = z.strictObject({
   type: z.literal("medtrail.organization-keys"),
@@ -42,24 +41,11 @@ export class OrganizationKeys {
  * anchored document but breaks the format.
  */
 export async function parseOrganizationKeys(bytes: Uint8Array, expectedDigest: Hex): Promise<OrganizationKeys> {
-  const own = bytes.slice();
-  const document = await parseAnchored(
-    own,
-    expectedDigest,
-    documentSchema,
-    "organisation's keys",
-    "organization-keys.digest",
-    "organization-keys.form",
-  );
-  let keys: OrganizationKeys;
-  try {
-    keys = new OrganizationKeys(document.key);
-  } catch (cause) {
-    if (!(cause instanceof InputError)) throw cause;
-    throw new IntegrityError("organization-keys.form", "The organisation's key is unusable", {}, { cause });
-  }
-  if (!sameBytes(keys.encode(), own)) {
-    throw new IntegrityError("organization-keys.form", "The document is not in its exact form: order or white space");
-  }
-  return keys;
+  return parseAnchored(bytes, expectedDigest, {
+    name: "organisation's key document",
+    schema: documentSchema,
+    create: ({ key }) => new OrganizationKeys(key),
+    digestCode: "organization-keys.digest",
+    formCode: "organization-keys.form",
+  });
 }

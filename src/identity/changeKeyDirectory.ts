@@ -2,9 +2,11 @@ import type { ContractTransactionReceipt } from "ethers";
 import type { BlobStore } from "../shared/BlobStore.js";
 import type { Connection } from "../shared/connect.js";
 import { domainOf } from "../shared/domainOf.js";
+import { InputError, IntegrityError, MissingError } from "../shared/errors.js";
 import type { Hex } from "../shared/hex.js";
 import { ask, send } from "../shared/send.js";
 import { toSeconds } from "../shared/time.js";
+import { fetchKeyDirectory } from "./fetchKeys.js";
 import { type KeyDirectory, parseKeyDirectory } from "./KeyDirectory.js";
 import { KEY_DIRECTORY_CHANGE } from "./patientTypes.js";
 import type { PatientSigner } from "./signers/PatientSigner.js";
@@ -21,15 +23,21 @@ export interface SignedKeyDirectoryChange {
 }
 
 /**
- * Signs a new key directory, as after a category's key epoch moved.
- * @param deadline last moment at which it can be relayed.
+ * Signs a new key directory, as after a category's key epoch moved. It may not fall behind the present one, as from an outdated
+ * keyring: readers who lost access still hold the keys of earlier epochs. A present directory that is lost is not compared.
+ * @param directories where the present directory lies.
+ * @param change.deadline last moment at which it can be relayed.
+ * @throws InputError `key-directory.epoch-falls`, `key-directory.number-changed`, `time.invalid`.
  */
 export async function signKeyDirectoryChange(
   connection: Connection,
+  directories: BlobStore,
   signer: PatientSigner,
   change: { readonly patient: Hex; readonly directory: KeyDirectory; readonly deadline: Date },
 ): Promise<SignedKeyDirectoryChange> {
   const { patient, directory } = change;
+  const present = await presentDirectory(connection, directories, patient);
+  if (present !== undefined) requireSuccessor(present, directory);
   const { nonce } = await ask(connection.patients.patientOf(patient));
   const keyDirectory = await directory.digest();
   const deadline = toSeconds(change.deadline, "deadline");
@@ -56,4 +64,40 @@ export async function relayKeyDirectoryChange(
   await parseKeyDirectory(directory, keyDirectory);
   await directories.put(directory);
   return send(connection.patients.setKeyDirectoryBySig(patient, keyDirectory, authority));
+}
+
+/** Nothing when it is lost or damaged: the patient must be able to publish another. */
+async function presentDirectory(
+  connection: Connection,
+  directories: BlobStore,
+  patient: Hex,
+): Promise<KeyDirectory | undefined> {
+  try {
+    return await fetchKeyDirectory(connection, directories, patient);
+  } catch (error) {
+    if (error instanceof MissingError || error instanceof IntegrityError) return undefined;
+    throw error;
+  }
+}
+
+/** Keys come from number and epoch, so the epoch of a number counts, whatever its label. */
+function requireSuccessor(present: KeyDirectory, next: KeyDirectory): void {
+  for (const { category, number, epoch } of next.categories) {
+    const former = present.categories.find((entry) => entry.number === number);
+    if (former !== undefined && epoch < former.epoch) {
+      throw new InputError("key-directory.epoch-falls", "A category's key epoch would move back", {
+        category,
+        epoch,
+        present: former.epoch,
+      });
+    }
+    const same = present.categories.find((entry) => entry.category === category);
+    if (same !== undefined && number !== same.number) {
+      throw new InputError("key-directory.number-changed", "A category would change its number", {
+        category,
+        number,
+        present: same.number,
+      });
+    }
+  }
 }

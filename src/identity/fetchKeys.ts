@@ -1,7 +1,7 @@
 import { ZeroHash } from "ethers";
 import type { BlobStore } from "../shared/BlobStore.js";
 import type { Connection } from "../shared/connect.js";
-import { MissingError } from "../shared/errors.js";
+import { MissingError, RefusedError } from "../shared/errors.js";
 import { fromHex, type Hex, toHex } from "../shared/hex.js";
 import { ask } from "../shared/send.js";
 import { type KeyDirectory, parseKeyDirectory } from "./KeyDirectory.js";
@@ -26,8 +26,9 @@ export async function fetchKeyDirectory(
 }
 
 /**
- * The organisation's present encryption key, checked against the chain.
- * @throws MissingError `identity.no-keys`, `store.missing`; IntegrityError `store.corrupt`,
+ * The organisation's present encryption key, checked against the chain, so long as the organisation is not suspended: whoever
+ * suspended it may not trust whoever holds its keys.
+ * @throws RefusedError `contract.SuspendedOrganization`; MissingError `identity.no-keys`, `store.missing`; IntegrityError `store.corrupt`,
  * `organization-keys.digest`, `organization-keys.form`.
  */
 export async function fetchOrganizationKeys(
@@ -35,6 +36,12 @@ export async function fetchOrganizationKeys(
   directories: BlobStore,
   org: Hex,
 ): Promise<OrganizationKeys> {
+  const { suspended } = await ask(connection.organizations.organizationOf(org));
+  if (suspended) {
+    throw new RefusedError("contract.SuspendedOrganization", "Nothing may be sealed to a suspended organisation", {
+      org,
+    });
+  }
   const onChain = await ask(connection.organizations.keysOf(org));
   if (onChain === ZeroHash) {
     throw new MissingError("identity.no-keys", "The organisation has published no keys", { org });

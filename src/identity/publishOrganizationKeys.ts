@@ -1,3 +1,4 @@
+import type { ContractTransactionReceipt } from "ethers";
 import type { BlobStore } from "../shared/BlobStore.js";
 import type { Connection } from "../shared/connect.js";
 import type { Hex } from "../shared/hex.js";
@@ -14,9 +15,9 @@ export async function publishOrganizationKeys(
   directories: BlobStore,
   org: Hex,
   keys: OrganizationKeys,
-): Promise<void> {
+): Promise<ContractTransactionReceipt> {
   const digest = await keys.digest();
   await ask(connection.organizations.setKeys.staticCall(org, digest));
   await directories.put(keys.encode());
-  await send(connection.organizations.setKeys(org, digest));
+  return send(connection.organizations.setKeys(org, digest));
 }

@@ -2,8 +2,10 @@ import type { ContractTransactionReceipt } from "ethers";
 import type { BlobStore } from "../shared/BlobStore.js";
 import type { Connection } from "../shared/connect.js";
 import type { Deployment } from "../shared/Deployment.js";
+import { IntegrityError } from "../shared/errors.js";
 import { type Hex, toHex } from "../shared/hex.js";
 import { ask, send } from "../shared/send.js";
+import { parseKeyDirectory } from "./KeyDirectory.js";
 import type { PatientKeyring } from "./PatientKeyring.js";
 import { type PatientOrigin, patientIdOf } from "./patientIdOf.js";
 
@@ -30,15 +32,24 @@ export async function preparePatient(
 }
 
 /**
- * Stores the key directory, then registers the patient, unless the chain would refuse; `connection` is whoever pays.
- * @throws RefusedError `contract.PatientAlreadyRegistered`, `contract.SignerLengthOutOfRange`.
+ * Checks that the registration is of one piece, stores its key directory, then registers the patient, unless the chain would refuse;
+ * `connection` is whoever pays.
+ * @throws IntegrityError `key-directory.digest`, `key-directory.form`, `identity.other-patient`; RefusedError `contract.PatientAlreadyRegistered`, `contract.SignerLengthOutOfRange`.
  */
 export async function registerPatient(
   connection: Connection,
   directories: BlobStore,
   registration: PatientRegistration,
 ): Promise<ContractTransactionReceipt> {
-  const { signer, keyDirectory, salt, directory } = registration;
+  const { patient, signer, keyDirectory, salt, directory } = registration;
+  await parseKeyDirectory(directory, keyDirectory);
+  const expected = patientIdOf(connection.deployment, registration);
+  if (patient.toLowerCase() !== expected) {
+    throw new IntegrityError("identity.other-patient", "Signer, key directory and salt give another patient", {
+      patient,
+      expected,
+    });
+  }
   // Asked first, so that nothing is stored for what the chain would refuse.
   await ask(connection.patients.register.staticCall(signer, keyDirectory, salt));
   await directories.put(directory);

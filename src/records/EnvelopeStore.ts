@@ -9,7 +9,16 @@ const envelope = z
   .max(MAX_SEALED_KEY_LENGTH)
   .regex(/^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){4}$/, "not a JWE in compact form");
 
-/** The content key of a record, sealed to its patient. `author` is an OrgId, or the PatientId for what patients store themselves. */
+/** No tree of at most 2^32 records, the most that a batch counts, is deeper. */
+const MAX_PROOF_LENGTH = 32;
+
+/** Where a record that was anchored as part of a batch finds its anchor: the batch's root, and the record's proof. */
+const batch = z.strictObject({ root: bytes32, proof: z.array(bytes32).max(MAX_PROOF_LENGTH) });
+
+/**
+ * The content key of a record, sealed to its patient; with `batch` for one that is anchored below a root. `author` is an OrgId, or the PatientId for what patients
+ * store themselves.
+ */
 export const recordEnvelope = z.strictObject({
   record: bytes32,
   patient: bytes32,
@@ -18,10 +27,18 @@ export const recordEnvelope = z.strictObject({
   categoryNumber,
   epoch: keyEpoch,
   envelope,
+  batch: batch.exactOptional(),
 });
 
-/** The content key of one record, sealed to one reader organisation. */
-export const recordShare = z.strictObject({ record: bytes32, patient: bytes32, reader: bytes32, envelope });
+/** The content key of one record, of this category number and key epoch, sealed to one reader organisation. */
+export const recordShare = z.strictObject({
+  record: bytes32,
+  patient: bytes32,
+  reader: bytes32,
+  categoryNumber,
+  epoch: keyEpoch,
+  envelope,
+});
 
 /** A category's private key of one key epoch, sealed to one reader organisation. */
 export const categoryShare = z.strictObject({

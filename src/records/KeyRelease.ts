@@ -1,13 +1,13 @@
 import type { Connection } from "../shared/connect.js";
-import { IntegrityError, MissingError, RefusedError } from "../shared/errors.js";
+import { MissingError, RefusedError } from "../shared/errors.js";
 import type { Hex } from "../shared/hex.js";
 import { ask } from "../shared/send.js";
 import type { CategoryShare, EnvelopeStore, RecordEnvelope, RecordShare } from "./EnvelopeStore.js";
-import { checkBinding } from "./envelopeParties.js";
+import { fetchEnvelope } from "./fetchEnvelope.js";
 import { encodePurpose } from "./purposeOfUse.js";
 import { checkReadRequest, type ReadRequest } from "./readRequest.js";
-import { recordIdOf } from "./recordIdOf.js";
 import { requireAnchored } from "./recordState.js";
+import { checkShare } from "./releasedShare.js";
 
 /** Seconds by which a request's time may differ from the server's clock. */
 const MAX_CLOCK_DIFFERENCE = 300;
@@ -15,7 +15,7 @@ const MAX_CLOCK_DIFFERENCE = 300;
 /** What a reader needs to open one record: its envelope, and the key to that envelope sealed to the reader. */
 export interface Release {
   readonly envelope: RecordEnvelope;
-  /** The category's key of the record's epoch, or, where the patient shared this record alone, its content key. */
+  /** The record's content key where the patient shared this record, or else its category's key of the record's epoch. */
   readonly share: CategoryShare | RecordShare;
 }
 
@@ -38,69 +38,73 @@ export class KeyRelease {
   /**
    * Releases what opens one record to the member that signed the request.
    * @throws InputError `input.invalid`; RefusedError `release.signature`, `release.clock`, `release.not-shared`,
-   * `record.retracted`, and `contract.*` with the registry's exact reason; IntegrityError `record.not-anchored`,
+   * `release.document-not-evaluated`, `record.retracted`, and `contract.*` with the registry's exact reason; IntegrityError `record.not-anchored`,
    * `envelope.*`, `store.corrupt`; MissingError `envelope.missing`.
    */
   async release(request: unknown): Promise<Release> {
     const checked = await checkReadRequest(this.#connection, request);
     this.#requireRecent(checked);
-    const envelope = await this.#envelopeOf(checked.record);
-    await requireAnchored(this.#connection, envelope);
+    const envelope = await fetchEnvelope(this.#envelopes, checked.record);
+    await requireAnchored(this.#connection, envelope, envelope.batch);
 
     const { patient, categoryNumber } = envelope;
     const { reader, account, purpose } = checked;
-    await ask(
-      this.#connection.consents.requireMayRead(patient, reader, account, encodePurpose(purpose), categoryNumber),
-    );
+    const { consents } = this.#connection;
+    await ask(consents.requireMayRead(patient, reader, account, encodePurpose(purpose), categoryNumber));
+    const { documented } = await ask(consents.consentOf(patient, reader, encodePurpose(purpose)));
+    if (documented) {
+      throw new RefusedError("release.document-not-evaluated", "A document narrows this consent", {
+        patient,
+        reader,
+        purpose,
+      });
+    }
     return { envelope, share: await this.#shareOf(envelope, reader) };
   }
 
   #requireRecent({ time }: ReadRequest): void {
     const now = Math.floor(this.#clock().getTime() / 1000);
-    if (Math.abs(now - time) > MAX_CLOCK_DIFFERENCE) {
+    // Put so that a clock that tells no time refuses.
+    if (!(Math.abs(now - time) <= MAX_CLOCK_DIFFERENCE)) {
       throw new RefusedError("release.clock", "The request was not signed just now", {
         signed: new Date(time * 1000).toISOString(),
-        now: new Date(now * 1000).toISOString(),
+        now: Number.isNaN(now) ? "no time" : new Date(now * 1000).toISOString(),
         seconds: MAX_CLOCK_DIFFERENCE,
       });
     }
   }
 
-  /** The store is not trusted: patient, author and category decide who may read, so all three have to prove themselves. */
-  async #envelopeOf(record: Hex): Promise<RecordEnvelope> {
-    const entry = await this.#envelopes.getRecord(record);
-    const expected = recordIdOf(entry);
-    if (entry.record !== record || expected !== record) {
-      throw new IntegrityError(
-        "envelope.other-record",
-        "The envelope's patient, author and digest give another record",
-        {
-          record,
-          expected,
-        },
-      );
-    }
-    const { categoryNumber, epoch } = entry;
-    checkBinding(entry.envelope, { kind: "record", record, categoryNumber, epoch });
-    return entry;
-  }
-
-  async #shareOf({ record, patient, categoryNumber, epoch }: RecordEnvelope, reader: Hex): Promise<Release["share"]> {
-    try {
-      return await this.#envelopes.getCategoryShare({ patient, reader, categoryNumber, epoch });
-    } catch (error) {
-      if (!(error instanceof MissingError)) throw error;
-    }
-    try {
-      return await this.#envelopes.getRecordShare(record, reader);
-    } catch (error) {
-      if (!(error instanceof MissingError)) throw error;
+  /**
+   * The share of this record, before the one of its category. Envelopes cannot be opened here, so what their headers say is not
+   * proved; but a key and a binding that do not fit do not open for the reader either.
+   */
+  async #shareOf(entry: RecordEnvelope, reader: Hex): Promise<Release["share"]> {
+    const { record, patient, categoryNumber, epoch } = entry;
+    const share =
+      (await present(this.#envelopes.getRecordShare(record, reader))) ??
+      (await present(this.#envelopes.getCategoryShare({ patient, reader, categoryNumber, epoch })));
+    if (share === undefined) {
       throw new RefusedError(
         "release.not-shared",
         "The patient has shared no key of this record's category and epoch",
-        { record, reader, categoryNumber, epoch },
-        { cause: error },
+        {
+          record,
+          reader,
+          categoryNumber,
+          epoch,
+        },
       );
     }
+    checkShare(share, entry, reader);
+    return share;
+  }
+}
+
+async function present<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (error instanceof MissingError) return undefined;
+    throw error;
   }
 }

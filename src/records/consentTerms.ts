@@ -1,4 +1,5 @@
 import { ZeroHash } from "ethers";
+import { InputError } from "../shared/errors.js";
 import type { Hex } from "../shared/hex.js";
 import { toSeconds } from "../shared/time.js";
 import { categoryMask } from "./categoryMask.js";
@@ -13,7 +14,10 @@ export interface ConsentTerms {
   readonly categories: readonly number[];
   readonly from: Date;
   readonly until: Date;
-  /** sha-256 of the FHIR Consent that narrows it, if there is one. */
+  /**
+   * sha-256 of the FHIR Consent that narrows it, if there is one. This library does not evaluate that document yet, so KeyRelease
+   * refuses every release under such a consent (`release.document-not-evaluated`).
+   */
   readonly document?: Hex;
 }
 
@@ -38,4 +42,19 @@ export function encodeTerms({ reader, purpose, categories, from, until, document
 /** As the contract takes it. @throws InputError `input.invalid`. */
 export function encodeTarget({ reader, purpose }: ConsentTarget) {
   return { reader, purpose: encodePurpose(purpose) };
+}
+
+/** Refuses a consent named twice under one signature, as the contract does. @throws InputError `input.invalid`. */
+export function requireDistinct(targets: readonly { readonly reader: Hex; readonly purpose: Hex }[]): void {
+  const seen = new Set<string>();
+  for (const { reader, purpose } of targets) {
+    const name = `${reader} ${purpose}`.toLowerCase();
+    if (seen.has(name)) {
+      throw new InputError("input.invalid", "The same consent is named twice", {
+        rule: "a consent stands twice",
+        reader,
+      });
+    }
+    seen.add(name);
+  }
 }

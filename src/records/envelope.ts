@@ -10,9 +10,8 @@ export interface RecordBinding {
   readonly epoch: number;
 }
 
-/** Which record, for which organisation. */
-export interface ReaderBinding {
-  readonly record: Hex;
+/** Which record, under which category number and key epoch of its patient, for which organisation. */
+export interface ReaderBinding extends RecordBinding {
   readonly reader: Hex;
 }
 
@@ -46,20 +45,19 @@ export async function openEnvelope(
 export async function sealContentKeyForReader(
   input: ReaderBinding & { readonly contentKey: Uint8Array; readonly publicKey: X25519PublicJwk },
 ): Promise<string> {
-  const { record, reader } = input;
-  return sealKey(input.contentKey, input.publicKey, encodeParties({ kind: "share", record, reader }));
+  const parties = encodeParties({ kind: "share", reader: input.reader, ...binding(input) });
+  return sealKey(input.contentKey, input.publicKey, parties);
 }
 
 /**
  * Opens what {@link sealContentKeyForReader} sealed, with the organisation's private key.
- * @throws IntegrityError "envelope.form", "envelope.other-kind", "envelope.other-record", "envelope.other-reader", "envelope.closed";
- * InputError "key.form", "input.invalid", "hex.invalid".
+ * @throws IntegrityError "envelope.form", "envelope.other-kind", "envelope.other-record", "envelope.other-reader",
+ * "envelope.other-category", "envelope.other-epoch", "envelope.closed"; InputError "key.form", "input.invalid", "hex.invalid".
  */
 export async function openReaderEnvelope(
   input: ReaderBinding & { readonly envelope: string; readonly privateKey: Uint8Array },
 ): Promise<Uint8Array> {
-  const { record, reader } = input;
-  checkBinding(input.envelope, { kind: "share", record, reader });
+  checkBinding(input.envelope, { kind: "share", reader: input.reader, ...binding(input) });
   return openSealedKey(input.envelope, input.privateKey);
 }
 

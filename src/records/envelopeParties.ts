@@ -1,51 +1,39 @@
 import { categoryNumber, keyEpoch } from "../identity/category.js";
 import { checkInput } from "../shared/checkInput.js";
 import type { ErrorCode } from "../shared/errorCatalogue.js";
-import { InputError, IntegrityError } from "../shared/errors.js";
+import { IntegrityError } from "../shared/errors.js";
 import { fromHex, type Hex, toHex } from "../shared/hex.js";
 import { readSealedKeyParties, type SealedKeyParties } from "./sealedKey.js";
 
 /**
- * What an envelope is bound to. Encoded in the JWE's agreement info, ids as their 32 bytes, the category as
+ * What an envelope is bound to. Encoded in the JWE's agreement info: ids as their 32 bytes, the kind as one byte, the category as
  * number (1 byte) ‖ key epoch (4 bytes, big-endian):
  *
  * | kind | what is sealed | apu | apv |
  * |---|---|---|---|
- * | "record" | content key, to the patient's category key | RecordId (32) | number ‖ epoch (5) |
- * | "share" | content key, to a reader | RecordId (32) | OrgId (32) |
- * | "category" | category private key, to a reader | PatientId (32) | OrgId ‖ number ‖ epoch (37) |
- *
- * The length of apv tells the kinds apart.
+ * | "record" | content key, to the patient's category key | RecordId (32) | 1 ‖ number ‖ epoch (6) |
+ * | "share" | content key, to a reader | RecordId (32) | 2 ‖ OrgId ‖ number ‖ epoch (38) |
+ * | "category" | category private key, to a reader | PatientId (32) | 3 ‖ OrgId ‖ number ‖ epoch (38) |
  */
-export type EnvelopeBinding =
-  | { readonly kind: "record"; readonly record: Hex; readonly categoryNumber: number; readonly epoch: number }
+export type EnvelopeBinding = { readonly categoryNumber: number; readonly epoch: number } & (
+  | { readonly kind: "record"; readonly record: Hex }
   | { readonly kind: "share"; readonly record: Hex; readonly reader: Hex }
-  | {
-      readonly kind: "category";
-      readonly patient: Hex;
-      readonly reader: Hex;
-      readonly categoryNumber: number;
-      readonly epoch: number;
-    };
+  | { readonly kind: "category"; readonly patient: Hex; readonly reader: Hex }
+);
 
-const KIND_OF_LENGTH: Readonly<Record<number, EnvelopeBinding["kind"]>> = { 5: "record", 32: "share", 37: "category" };
+const KIND_BYTES = { record: 1, share: 2, category: 3 } as const;
+/** Bytes of apv by its kind byte. */
+const LENGTHS: Readonly<Record<number, number>> = { 1: 6, 2: 38, 3: 38 };
 
 /** The agreement info of a binding. @throws InputError "input.invalid" for a number or epoch out of range, "hex.invalid" for an id out of form. */
 export function encodeParties(binding: EnvelopeBinding): SealedKeyParties {
   switch (binding.kind) {
     case "record":
-      return { partyU: fromHex(binding.record, 32), partyV: encodeCategory(binding) };
+      return { partyU: fromHex(binding.record, 32), partyV: encodePartyV(binding) };
     case "share":
-      // The agreement refuses two equal parties, with an error that names neither.
-      if (binding.record.toLowerCase() === binding.reader.toLowerCase()) {
-        throw new InputError("input.invalid", "Record and reader are the same id", { record: binding.record });
-      }
-      return { partyU: fromHex(binding.record, 32), partyV: fromHex(binding.reader, 32) };
+      return { partyU: fromHex(binding.record, 32), partyV: encodePartyV(binding, fromHex(binding.reader, 32)) };
     case "category":
-      return {
-        partyU: fromHex(binding.patient, 32),
-        partyV: new Uint8Array([...fromHex(binding.reader, 32), ...encodeCategory(binding)]),
-      };
+      return { partyU: fromHex(binding.patient, 32), partyV: encodePartyV(binding, fromHex(binding.reader, 32)) };
   }
 }
 
@@ -55,18 +43,20 @@ export function encodeParties(binding: EnvelopeBinding): SealedKeyParties {
  */
 export function readBinding(envelope: string): EnvelopeBinding {
   const { partyU, partyV } = readSealedKeyParties(envelope);
-  const kind = KIND_OF_LENGTH[partyV.length];
-  if (partyU.length !== 32 || kind === undefined) {
-    throw new IntegrityError("envelope.form", "The agreement info has the wrong length", {
+  const [kind = 0] = partyV;
+  if (partyU.length !== 32 || partyV.length !== LENGTHS[kind]) {
+    throw new IntegrityError("envelope.form", "The agreement info has the wrong length or an unknown kind", {
       apu: partyU.length,
       apv: partyV.length,
+      kind,
     });
   }
   const id = toHex(partyU);
-  if (kind === "share") return { kind, record: id, reader: toHex(partyV) };
   const category = decodeCategory(partyV.subarray(-5));
-  if (kind === "record") return { kind, record: id, ...category };
-  return { kind, patient: id, reader: toHex(partyV.subarray(0, 32)), ...category };
+  if (kind === KIND_BYTES.record) return { kind: "record", record: id, ...category };
+  const reader = toHex(partyV.subarray(1, 33));
+  if (kind === KIND_BYTES.share) return { kind: "share", record: id, reader, ...category };
+  return { kind: "category", patient: id, reader, ...category };
 }
 
 /**
@@ -87,10 +77,8 @@ export function checkBinding(envelope: string, expected: EnvelopeBinding): void 
   if (found.kind !== "record" && expected.kind !== "record") {
     compare("envelope.other-reader", found.reader, expected.reader.toLowerCase());
   }
-  if (found.kind !== "share" && expected.kind !== "share") {
-    compare("envelope.other-category", found.categoryNumber, expected.categoryNumber);
-    compare("envelope.other-epoch", found.epoch, expected.epoch);
-  }
+  compare("envelope.other-category", found.categoryNumber, expected.categoryNumber);
+  compare("envelope.other-epoch", found.epoch, expected.epoch);
 }
 
 function compare(code: ErrorCode, found: string | number, expected: string | number): void {
@@ -98,11 +86,11 @@ function compare(code: ErrorCode, found: string | number, expected: string | num
     throw new IntegrityError(code, "The envelope was made for something else", { expected, found });
 }
 
-function encodeCategory(category: { readonly categoryNumber: number; readonly epoch: number }): Uint8Array {
-  const view = new DataView(new ArrayBuffer(5));
-  view.setUint8(0, checkInput(categoryNumber, category.categoryNumber, "category number"));
-  view.setUint32(1, checkInput(keyEpoch, category.epoch, "key epoch"));
-  return new Uint8Array(view.buffer);
+function encodePartyV(binding: EnvelopeBinding, reader: Uint8Array = new Uint8Array()): Uint8Array {
+  const category = new DataView(new ArrayBuffer(5));
+  category.setUint8(0, checkInput(categoryNumber, binding.categoryNumber, "category number"));
+  category.setUint32(1, checkInput(keyEpoch, binding.epoch, "key epoch"));
+  return new Uint8Array([KIND_BYTES[binding.kind], ...reader, ...new Uint8Array(category.buffer)]);
 }
 
 function decodeCategory(bytes: Uint8Array): { categoryNumber: number; epoch: number } {

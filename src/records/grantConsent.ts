@@ -2,7 +2,7 @@ import type { ContractTransactionReceipt } from "ethers";
 import type { Connection } from "../shared/connect.js";
 import type { Hex } from "../shared/hex.js";
 import { send } from "../shared/send.js";
-import { type ConsentTerms, encodeTerms } from "./consentTerms.js";
+import { type ConsentTerms, encodeTerms, requireDistinct } from "./consentTerms.js";
 import { CONSENT_GRANT, CONSENT_GRANTS } from "./consentTypes.js";
 import { type Authorization, authorize, nonceOf, type Signing } from "./signedConsent.js";
 
@@ -42,7 +42,11 @@ export async function grantConsents(
   return send(connection.consents.grantMany(patient, terms.map(encodeTerms)));
 }
 
-/** Signs a grant. It is void as soon as this consent, the generation or the signer changes. @throws InputError. */
+/**
+ * Signs a grant. It is void once this consent or the generation changes, and, until that signer is made the signer again, while
+ * another is the signer; revoking everything voids it for good.
+ * @throws InputError.
+ */
 export async function signGrant(connection: Connection, signing: Signing, terms: ConsentTerms): Promise<SignedGrant> {
   const { patient } = signing;
   const encoded = encodeTerms(terms);
@@ -51,7 +55,7 @@ export async function signGrant(connection: Connection, signing: Signing, terms:
   return { patient, terms: encoded, nonce, authorization };
 }
 
-/** Signs several grants at once: one touch of a passkey. @throws InputError. */
+/** Signs several grants at once: one touch of a passkey. @throws InputError, also when two are of one reader and purpose. */
 export async function signGrants(
   connection: Connection,
   signing: Signing,
@@ -59,6 +63,7 @@ export async function signGrants(
 ): Promise<SignedGrants> {
   const { patient } = signing;
   const encoded = terms.map(encodeTerms);
+  requireDistinct(encoded);
   const nonces = await Promise.all(encoded.map((one) => nonceOf(connection, patient, one)));
   const grants = encoded.map((one, i) => ({ ...one, nonce: nonces[i] }));
   const authorization = await authorize(connection, signing, CONSENT_GRANTS, { grants });

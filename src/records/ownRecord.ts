@@ -2,9 +2,8 @@ import type { ContractTransactionReceipt } from "ethers";
 import { fetchKeyDirectory } from "../identity/fetchKeys.js";
 import type { Connection } from "../shared/connect.js";
 import { domainOf } from "../shared/domainOf.js";
-import { RefusedError } from "../shared/errors.js";
 import type { Hex } from "../shared/hex.js";
-import { send } from "../shared/send.js";
+import { ask, send } from "../shared/send.js";
 import { toSeconds } from "../shared/time.js";
 import type { PublishedRecord } from "./publishRecords.js";
 import type { RecordStores } from "./RecordStores.js";
@@ -25,19 +24,20 @@ export async function publishOwnRecord(
   const { patient, signer } = signing;
   const directory = await fetchKeyDirectory(connection, stores.blobs, patient);
   const entry = await sealRecord(stores, { patient, author: patient, directory }, draft);
-  let sending = false;
+  const { anchorOwnBySig } = connection.records;
+  let signed: Awaited<ReturnType<typeof sign>>;
   try {
-    const { deadline, signature } = await sign(connection, signing, RECORD_ANCHOR, entry.digest);
-    sending = true;
-    const receipt = await send(
-      connection.records.anchorOwnBySig(patient, entry.digest, deadline, signer.signer, signature),
-    );
-    return { ...entry, transaction: receipt.hash, gas: receipt.gasUsed };
+    signed = await sign(connection, signing, RECORD_ANCHOR, entry.digest);
+    await ask(anchorOwnBySig.staticCall(patient, entry.digest, signed.deadline, signer.signer, signed.signature));
   } catch (error) {
-    // Once it was sent, only a refusal is certain: after any other failure it may still be mined.
-    if (!sending || error instanceof RefusedError) await unsealRecord(stores, entry);
+    // Nothing was sent. Once it is, nothing is taken back: even a reverted transaction may end up mined in another block.
+    await unsealRecord(stores, entry);
     throw error;
   }
+  const { hash, gasUsed } = await send(
+    anchorOwnBySig(patient, entry.digest, signed.deadline, signer.signer, signed.signature),
+  );
+  return { ...entry, transaction: hash, gas: gasUsed };
 }
 
 /** Leaves a tombstone for what the patient kept; the patient signs, `connection` pays. @throws RefusedError `contract.*`. */

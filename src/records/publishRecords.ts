@@ -1,8 +1,9 @@
+import type { ContractTransactionResponse } from "ethers";
 import { DUTIES } from "../identity/duties.js";
 import { fetchKeyDirectory } from "../identity/fetchKeys.js";
 import { AUTHOR_LICENCES } from "../identity/licences.js";
 import type { Connection } from "../shared/connect.js";
-import { InputError, MissingError, RefusedError } from "../shared/errors.js";
+import { InputError, MissingError } from "../shared/errors.js";
 import type { Hex } from "../shared/hex.js";
 import { ask, send } from "../shared/send.js";
 import type { RecordEnvelope } from "./EnvelopeStore.js";
@@ -30,8 +31,8 @@ export interface PublishedRecord extends RecordEnvelope {
 
 /**
  * Encrypts, stores and anchors records: ciphertext and envelope first, the anchor last, so that a crash leaves at worst
- * ciphertexts that nobody points at. Whether the author may write is asked before anything is stored; where the chain refuses
- * all the same, what was stored for it is taken back.
+ * ciphertexts that nobody points at. Whether the author may write is asked before anything is stored. What was stored is taken back
+ * only while nothing was sent; a transaction that was, even one that a block holds as reverted, may end up mined in another block.
  * @param connection a member's of the author's, with the duty to write.
  * @throws InputError `record.none`, `record.too-large`; MissingError `identity.unknown-patient`, `key-directory.category`;
  * RefusedError `contract.*`; MedtrailError `chain.failed`, `store.io`.
@@ -61,32 +62,38 @@ export async function publishRecords(
   const published: PublishedRecord[] = [];
   for (let start = 0; start < sealed.length; start += MAX_RECORDS) {
     const entries = sealed.slice(start, start + MAX_RECORDS);
+    const anchoring = anchoringOf(connection, patient, author, entries);
     try {
-      const { hash, gasUsed } = await anchor(connection, patient, author, entries);
-      published.push(...entries.map((entry) => ({ ...entry, transaction: hash, gas: gasUsed })));
+      await ask(anchoring.ask());
     } catch (error) {
-      // Only a refusal is certain: after any other failure the transaction may still be mined.
-      if (error instanceof RefusedError) {
-        for (const entry of sealed.slice(start)) await unsealRecord(stores, entry);
-      }
+      for (const entry of sealed.slice(start)) await unsealRecord(stores, entry);
       throw error;
     }
+    const { hash, gasUsed } = await send(anchoring.send());
+    published.push(...entries.map((entry) => ({ ...entry, transaction: hash, gas: gasUsed })));
   }
   return published;
 }
 
-async function anchor(connection: Connection, patient: Hex, author: Hex, entries: readonly RecordEnvelope[]) {
-  const [first, ...others] = entries.map(({ digest }) => digest);
-  if (first !== undefined && others.length === 0) {
-    return send(connection.records.anchor(patient, author, first));
+/** The transaction that anchors these, as a question and as what is sent. */
+function anchoringOf(
+  { records }: Connection,
+  patient: Hex,
+  author: Hex,
+  entries: readonly RecordEnvelope[],
+): { ask: () => Promise<unknown>; send: () => Promise<ContractTransactionResponse> } {
+  const digests = entries.map(({ digest }) => digest);
+  const [first] = digests;
+  if (first !== undefined && digests.length === 1) {
+    return {
+      ask: () => records.anchor.staticCall(patient, author, first),
+      send: () => records.anchor(patient, author, first),
+    };
   }
-  return send(
-    connection.records.anchorMany(
-      patient,
-      author,
-      entries.map(({ digest }) => digest),
-    ),
-  );
+  return {
+    ask: () => records.anchorMany.staticCall(patient, author, digests),
+    send: () => records.anchorMany(patient, author, digests),
+  };
 }
 
 async function senderOf(connection: Connection): Promise<string> {

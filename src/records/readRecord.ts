@@ -2,15 +2,15 @@ import { fetchKeyDirectory } from "../identity/fetchKeys.js";
 import type { PatientKeyring } from "../identity/PatientKeyring.js";
 import type { BlobStore } from "../shared/BlobStore.js";
 import type { Connection } from "../shared/connect.js";
-import { IntegrityError } from "../shared/errors.js";
 import type { Hex } from "../shared/hex.js";
 import { openCategoryKey } from "./categoryShare.js";
-import type { CategoryShare, RecordEnvelope, RecordShare } from "./EnvelopeStore.js";
+import type { CategoryShare, RecordEnvelope } from "./EnvelopeStore.js";
 import { openEnvelope, openReaderEnvelope } from "./envelope.js";
+import { requireEnvelopeOf } from "./fetchEnvelope.js";
 import type { Release } from "./KeyRelease.js";
 import { type DecryptedRecord, decryptRecord } from "./recordCipher.js";
-import { recordIdOf } from "./recordIdOf.js";
 import { type RecordState, requireAnchored } from "./recordState.js";
+import { checkShare, isRecordShare } from "./releasedShare.js";
 
 /** A record that was read: its exact bytes, and what the chain says of it. */
 export interface ReadRecord extends DecryptedRecord, RecordState {
@@ -19,8 +19,9 @@ export interface ReadRecord extends DecryptedRecord, RecordState {
 }
 
 /**
- * Opens a released record and proves it: anchored, unretracted, the very bytes, by this author, of this patient.
+ * Opens a released record and proves it: the one asked for, anchored, unretracted, the very bytes, by this author, of this patient.
  * @param reader the organisation and its private X25519 key.
+ * @param record the RecordId that was asked for: a server's answer to another question is refused (`envelope.other-record`).
  * @throws IntegrityError `record.*`, `envelope.*`, `store.corrupt`; RefusedError `record.retracted`;
  * MissingError `store.missing`.
  */
@@ -28,16 +29,14 @@ export async function readRecord(
   connection: Connection,
   blobs: BlobStore,
   reader: { readonly org: Hex; readonly privateKey: Uint8Array },
+  record: Hex,
   { envelope, share }: Release,
 ): Promise<ReadRecord> {
-  const contentKey = isCategoryShare(share)
-    ? await openWithCategory(connection, blobs, reader, envelope, share)
-    : await openReaderEnvelope({
-        ...share,
-        reader: reader.org,
-        record: envelope.record,
-        privateKey: reader.privateKey,
-      });
+  requireEnvelopeOf(envelope, record);
+  checkShare(share, envelope, reader.org);
+  const contentKey = isRecordShare(share)
+    ? await openReaderEnvelope({ ...share, privateKey: reader.privateKey })
+    : await openWithCategory(connection, blobs, reader, envelope, share);
   return decrypt(connection, blobs, envelope, contentKey);
 }
 
@@ -51,6 +50,7 @@ export async function readOwnRecord(
   keyring: PatientKeyring,
   envelope: RecordEnvelope,
 ): Promise<ReadRecord> {
+  requireEnvelopeOf(envelope, envelope.record);
   const { category } = keyring.byNumber(envelope.categoryNumber);
   const { privateKey } = await keyring.keyPair(category, envelope.epoch);
   return decrypt(connection, blobs, envelope, await openEnvelope({ ...envelope, privateKey }));
@@ -62,13 +62,8 @@ async function decrypt(
   envelope: RecordEnvelope,
   contentKey: Uint8Array,
 ): Promise<ReadRecord> {
-  const { record, patient, author, digest } = envelope;
-  if (recordIdOf(envelope) !== record) {
-    throw new IntegrityError("envelope.other-record", "The envelope's patient, author and digest give another record", {
-      record,
-    });
-  }
-  const state = await requireAnchored(connection, envelope);
+  const { patient, author, digest } = envelope;
+  const state = await requireAnchored(connection, envelope, envelope.batch);
   const decrypted = await decryptRecord(await blobs.get(digest), contentKey, digest);
   return { ...decrypted, ...state, patient, author };
 }
@@ -94,8 +89,4 @@ async function openWithCategory(
     ...expected,
   });
   return openEnvelope({ ...envelope, privateKey });
-}
-
-function isCategoryShare(share: CategoryShare | RecordShare): share is CategoryShare {
-  return "categoryNumber" in share;
 }

@@ -1,10 +1,11 @@
-import { Contract, type Signer, TypedDataEncoder, verifyTypedData } from "ethers";
+import { Contract, isAddress, isCallException, isError, type Signer, TypedDataEncoder, verifyTypedData } from "ethers";
 import { z } from "zod";
 import { bytes32 } from "../shared/bytes32.js";
 import { checkInput } from "../shared/checkInput.js";
 import type { Connection } from "../shared/connect.js";
+import { contractFailure } from "../shared/contractFailure.js";
 import { domainOf } from "../shared/domainOf.js";
-import { MissingError, RefusedError } from "../shared/errors.js";
+import { InputError, RefusedError } from "../shared/errors.js";
 import { ask } from "../shared/send.js";
 import { toSeconds } from "../shared/time.js";
 import { encodePurpose, purposeOfUse } from "./purposeOfUse.js";
@@ -25,7 +26,10 @@ const readRequestSchema = z.strictObject({
   record: bytes32,
   /** OrgId for which the account reads. */
   reader: bytes32,
-  account: z.string().regex(/^0x[0-9a-fA-F]{40}$/, "not an account"),
+  account: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}$/, "not an account")
+    .refine((text) => isAddress(text), "not an account: its checksum is wrong"),
   purpose: purposeOfUse,
   /** Seconds since 1970 when it was signed. */
   time: z.int().nonnegative(),
@@ -61,7 +65,7 @@ export async function signReadRequest(
 
 /**
  * Passes if the request is well formed and its account signed it: an EOA by its key, a contract account by ERC-1271.
- * @throws InputError `input.invalid`; RefusedError `release.signature`.
+ * @throws InputError `input.invalid`, `chain.no-provider`; RefusedError `release.signature`; MedtrailError `chain.failed`.
  */
 export async function checkReadRequest(connection: Connection, request: unknown): Promise<ReadRequest> {
   const checked = checkInput(readRequestSchema, request, "read request");
@@ -87,16 +91,27 @@ async function isSigned(
   signed: string,
 ): Promise<boolean> {
   const { provider } = connection.runner;
-  if (!provider) throw new MissingError("chain.failed", "The connection has no provider");
+  if (!provider) throw new InputError("chain.no-provider", "The runner has no provider");
   const isContract = (await ask(provider.getCode(account))) !== "0x";
-  try {
-    if (!isContract) {
+  if (!isContract) {
+    try {
       return verifyTypedData(domain, READ_REQUEST, message, signed).toLowerCase() === account.toLowerCase();
+    } catch {
+      return false;
     }
-    const wallet = new Contract(account, ERC1271, provider);
-    const hash = TypedDataEncoder.hash(domain, READ_REQUEST, message);
-    return (await wallet.getFunction("isValidSignature").staticCall(hash, signed)) === ERC1271_MAGIC;
-  } catch {
-    return false;
   }
+  const wallet = new Contract(account, ERC1271, provider);
+  const hash = TypedDataEncoder.hash(domain, READ_REQUEST, message);
+  try {
+    return (await wallet.getFunction("isValidSignature").staticCall(hash, signed)) === ERC1271_MAGIC;
+  } catch (cause) {
+    // The account reverted, or answered nothing of this kind: that is no. A node that failed says neither yes nor no.
+    if (isCallException(cause) || isError(cause, "BAD_DATA") || isRevert(cause)) return false;
+    throw contractFailure(cause);
+  }
+}
+
+/** A revert as a node tells it where no ethers provider stands between: an error that carries the revert's data, empty or not. */
+function isRevert(cause: unknown): boolean {
+  return cause instanceof Error && "data" in cause && typeof cause.data === "string" && cause.data.startsWith("0x");
 }

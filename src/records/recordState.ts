@@ -56,7 +56,8 @@ export async function requireAnchored(
   const found = await recordStateOf(connection, origin, batch);
   const { record, state, retractedAt } = found;
   if (state === "unknown") {
-    throw new IntegrityError("record.not-anchored", "The record is not anchored", { record, ...origin });
+    const { patient, author, digest } = origin;
+    throw new IntegrityError("record.not-anchored", "The record is not anchored", { record, patient, author, digest });
   }
   if (state === "retracted") {
     throw new RefusedError("record.retracted", "The author retracted the record", {

@@ -2,7 +2,7 @@ import type { ContractTransactionReceipt } from "ethers";
 import type { Connection } from "../shared/connect.js";
 import type { Hex } from "../shared/hex.js";
 import { send } from "../shared/send.js";
-import { type ConsentTarget, encodeTarget } from "./consentTerms.js";
+import { type ConsentTarget, encodeTarget, requireDistinct } from "./consentTerms.js";
 import { ALL_CONSENTS_REVOCATION, CONSENT_REVOCATION, CONSENT_REVOCATIONS } from "./consentTypes.js";
 import { type Authorization, authorize, nonceOf, type Signing } from "./signedConsent.js";
 
@@ -58,7 +58,11 @@ export async function revokeAllConsents(connection: Connection, patient: Hex): P
   return send(connection.consents.revokeAll(patient));
 }
 
-/** Signs a revocation. @throws InputError. */
+/**
+ * Signs a revocation. It names the nonce one above the consent's present one, so that it also ends a grant that is signed now and
+ * relayed before it; see IConsentRegistry.revokeBySig.
+ * @throws InputError.
+ */
 export async function signRevocation(
   connection: Connection,
   signing: Signing,
@@ -66,12 +70,12 @@ export async function signRevocation(
 ): Promise<SignedRevocation> {
   const { patient } = signing;
   const encoded = encodeTarget(target);
-  const nonce = await nonceOf(connection, patient, encoded);
+  const nonce = (await nonceOf(connection, patient, encoded)) + 1n;
   const authorization = await authorize(connection, signing, CONSENT_REVOCATION, { ...encoded, nonce });
   return { patient, target: encoded, nonce, authorization };
 }
 
-/** Signs several revocations at once. @throws InputError. */
+/** {@link signRevocation} for several. @throws InputError, also when two are of one reader and purpose. */
 export async function signRevocations(
   connection: Connection,
   signing: Signing,
@@ -79,7 +83,8 @@ export async function signRevocations(
 ): Promise<SignedRevocations> {
   const { patient } = signing;
   const encoded = targets.map(encodeTarget);
-  const nonces = await Promise.all(encoded.map((one) => nonceOf(connection, patient, one)));
+  requireDistinct(encoded);
+  const nonces = await Promise.all(encoded.map(async (one) => (await nonceOf(connection, patient, one)) + 1n));
   const revocations = encoded.map((one, i) => ({ ...one, nonce: nonces[i] }));
   const authorization = await authorize(connection, signing, CONSENT_REVOCATIONS, { revocations });
   return { patient, targets: encoded, nonces, authorization };

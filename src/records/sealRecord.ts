@@ -33,7 +33,7 @@ export async function sealRecord(
   return entry;
 }
 
-/** Takes back what {@link sealRecord} stored, when the chain refused the record. */
+/** Takes back what {@link sealRecord} stored, when its anchor was refused before it was sent. */
 export async function unsealRecord({ blobs, envelopes }: RecordStores, entry: RecordEnvelope): Promise<void> {
   await envelopes.deleteRecord(entry.record);
   await blobs.delete(entry.digest);

@@ -1,8 +1,8 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { BlobStore } from "./BlobStore.js";
-import { contentIdOf, digestOf, digestOfContentId } from "./contentId.js";
-import { InputError, IntegrityError, MissingError } from "./errors.js";
+import { contentIdOf, digestOf } from "./contentId.js";
+import { IntegrityError, MissingError } from "./errors.js";
 import { errnoOf, fileFailure, readIfPresent, removeDurably, syncDirectory, writeDurably } from "./FileSystem.js";
 import type { Hex } from "./hex.js";
 
@@ -58,27 +58,6 @@ export class FileBlobStore implements BlobStore {
     return removeDurably(this.#path(digest));
   }
 
-  /** The digests of all blobs, in no order, unchecked. Whatever is not named by a content address in its place is passed over. */
-  async *digests(): AsyncGenerator<Hex> {
-    for (const shard of await this.#names(this.directory)) {
-      if (!/^[a-z2-7]{2}$/.test(shard)) continue;
-      for (const name of await this.#names(join(this.directory, shard))) {
-        const digest = digestOfName(name);
-        if (digest !== undefined && shardOf(name) === shard) yield digest;
-      }
-    }
-  }
-
-  async #names(directory: string): Promise<string[]> {
-    try {
-      return await readdir(directory);
-    } catch (cause) {
-      const errno = errnoOf(cause);
-      if (errno === "ENOENT" || errno === "ENOTDIR") return [];
-      throw fileFailure("list", directory, cause);
-    }
-  }
-
   #path(digest: Hex): string {
     const name = contentIdOf(digest);
     return join(this.directory, shardOf(name), name);
@@ -88,13 +67,4 @@ export class FileBlobStore implements BlobStore {
 /** The last character carries three bits instead of five, so the shard is the two before it: 1,024 even shards. */
 function shardOf(name: string): string {
   return name.slice(-3, -1);
-}
-
-function digestOfName(name: string): Hex | undefined {
-  try {
-    return digestOfContentId(name);
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
 }

@@ -28,11 +28,11 @@ export interface Connection {
 /**
  * Connects to a deployment and checks that it is there.
  * @param runner a provider to read, or a signer with a provider to send as well.
- * @throws InputError `chain.other-chain`, `chain.other-contract`; MissingError `chain.no-contract`; MedtrailError `chain.failed`.
+ * @throws InputError `chain.no-provider`, `chain.other-chain`, `chain.other-contract`; MissingError `chain.no-contract`; MedtrailError `chain.failed`.
  */
 export async function connect(runner: ContractRunner, deployment: Deployment): Promise<Connection> {
   const provider = runner.provider;
-  if (!provider) throw new MissingError("chain.failed", "The signer is not connected to a provider");
+  if (!provider) throw new InputError("chain.no-provider", "The runner has no provider");
   const { chainId } = await ask(provider.getNetwork());
   if (chainId !== BigInt(deployment.chainId)) {
     throw new InputError("chain.other-chain", "The deployment is of another chain", {

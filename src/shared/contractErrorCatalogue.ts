@@ -14,6 +14,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The caller does not hold the role that this function asks for.",
     remedy: "Send it from the regulator's account, or have the role granted.",
   },
+  "contract.AnnouncementDelayTooShort": {
+    meaning: "The announcement delay of a deployment is shorter than an hour, which nobody could notice.",
+    remedy: "Deploy with a longer delay.",
+  },
   "contract.BarredOrganization": {
     meaning: "Quality monitoring barred the organisation.",
     remedy: "Answer the quality signal; until then nobody acts for it.",
@@ -157,6 +161,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.SignerLengthOutOfRange": {
     meaning: "A signer is 20 to 1024 bytes: an address, and for other than accounts a key behind it.",
     remedy: "Pass ERC-7913 signer bytes.",
+  },
+  "contract.SignerUnchanged": {
+    meaning: "The new signer is the patient's present signer.",
+    remedy: "Nothing is to be done, or name another signer.",
   },
   "contract.SuspendedOrganization": {
     meaning: "The regulator suspended the organisation.",

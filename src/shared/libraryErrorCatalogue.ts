@@ -10,6 +10,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "At the deployment's address of a contract there is no code.",
     remedy: "Deploy first, or use the deployment file of the chain that is connected.",
   },
+  "chain.no-provider": {
+    meaning: "What was given to read or send with is not connected to a node.",
+    remedy: "Give a provider, or a signer that is connected to one.",
+  },
   "chain.no-signer": {
     meaning: "The connection can only read.",
     remedy: "Connect with a signer.",
@@ -154,6 +158,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "An organisation has published no encryption key, so nothing can be sealed to it.",
     remedy: "Have its controller publish its keys.",
   },
+  "identity.other-patient": {
+    meaning: "A registration's PatientId is not the one of its signer, key directory and salt in this registry.",
+    remedy: "Use a registration as preparePatient made it, for this deployment.",
+  },
   "identity.unknown-patient": {
     meaning: "No patient has this id in this registry.",
     remedy: "Check the id and the chain, or register the patient.",
@@ -178,9 +186,17 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A patient's key directory is outdated or forged: its digest is not the one on chain.",
     remedy: "Fetch the directory that the chain names.",
   },
+  "key-directory.epoch-falls": {
+    meaning: "A new key directory would move a category's key epoch back, to keys that former readers may hold.",
+    remedy: "Restore the keyring from the key directory on chain, then change that.",
+  },
   "key-directory.form": {
     meaning: "The key directory on chain breaks the format.",
     remedy: "The patient publishes a directory made by this library.",
+  },
+  "key-directory.number-changed": {
+    meaning: "A new key directory would give a category another number, which no consent on chain means.",
+    remedy: "Restore the keyring from the key directory on chain, then change that.",
   },
   "key.form": {
     meaning: "A key is not an X25519 key in its canonical form.",
@@ -242,11 +258,11 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "An answer does not have the form of a WebAuthn assertion.",
     remedy: "Return credentialId, authenticatorData, clientDataJSON and signature as bytes.",
   },
-  "passkey.authenticatorData": {
+  "passkey.authenticator-data": {
     meaning: "Authenticator data is shorter than 37 bytes.",
     remedy: "Pass the authenticator's bytes on unchanged.",
   },
-  "passkey.backupState": {
+  "passkey.backup-state": {
     meaning: "A credential says it is backed up though it may not be.",
     remedy: "Use another authenticator; this one breaks WebAuthn 6.1.3.",
   },
@@ -254,7 +270,7 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A passkey signed another challenge than the EIP-712 hash.",
     remedy: "Ask for a new assertion; an old one cannot be used again.",
   },
-  "passkey.clientData": {
+  "passkey.client-data": {
     meaning: "Client data is not JSON of WebAuthn's form, or not serialised so that a contract can check it.",
     remedy: "Use a browser that serialises client data as WebAuthn 5.8.1.1 says, and pass its bytes on unchanged.",
   },
@@ -262,11 +278,11 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "An assertion was made with another credential than the one asked for.",
     remedy: "Sign with the passkey that is registered for this patient.",
   },
-  "passkey.crossOrigin": {
+  "passkey.cross-origin": {
     meaning: "An assertion was made in a frame of a page that is not allowed to show it.",
     remedy: "Open the page itself, or list the framing page in topOrigins.",
   },
-  "passkey.noAssertion": {
+  "passkey.no-assertion": {
     meaning: "The browser gave no assertion: the user declined, time ran out or no authenticator has the passkey.",
     remedy: "Try again from a user's gesture, on a device that holds the passkey.",
   },
@@ -274,11 +290,11 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "An assertion was made on a page whose origin is not allowed.",
     remedy: "Sign on one of the allowed origins; refuse the page otherwise, it may be phishing.",
   },
-  "passkey.publicKey": {
+  "passkey.public-key": {
     meaning: "A registration's public key is not an ES256 (P-256) key.",
     remedy: "Register the passkey with pubKeyCredParams of algorithm -7 alone.",
   },
-  "passkey.rpIdHash": {
+  "passkey.rp-id-hash": {
     meaning: "An assertion was made for another relying party.",
     remedy: "Use the rpId that the passkey was registered with.",
   },
@@ -291,7 +307,7 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "An assertion is not signed by the registered key, or its bytes were changed.",
     remedy: "Give the public key of this credential's registration and the assertion unchanged.",
   },
-  "passkey.signatureForm": {
+  "passkey.signature-form": {
     meaning: "An assertion's signature is not ASN.1 DER of two P-256 scalars.",
     remedy: "Pass the authenticator's bytes on unchanged.",
   },
@@ -303,11 +319,11 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "There is no WebAuthn in this environment.",
     remedy: "Open the page over HTTPS in a browser that supports passkeys, or give getAssertion.",
   },
-  "passkey.userPresent": {
+  "passkey.user-present": {
     meaning: "The authenticator did not test the user's presence.",
     remedy: "Ask again and touch the authenticator.",
   },
-  "passkey.userVerified": {
+  "passkey.user-verified": {
     meaning: "The authenticator did not verify the user.",
     remedy: "Ask with userVerification required, on an authenticator with a PIN or biometrics.",
   },
@@ -343,6 +359,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A request for a key was signed too long ago, or its time is ahead of the server's clock.",
     remedy: "Set the clock and sign the request again.",
   },
+  "release.document-not-evaluated": {
+    meaning: "The consent names a FHIR Consent that narrows it, which this library does not evaluate yet.",
+    remedy: "Ask the patient for a consent without a document.",
+  },
   "release.not-shared": {
     meaning: "The consent holds, but the patient has sealed no key for this reader.",
     remedy: "Ask the patient to share the category, or the record, again.",
@@ -359,19 +379,19 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A wallet answered a signing request with something that is not a signature.",
     remedy: "Sign with a wallet that answers eth_signTypedData_v4 with the signature in hexadecimal.",
   },
-  "signer.otherAccount": {
+  "signer.other-account": {
     meaning: "A wallet's signature does not recover to the account that it was asked for.",
     remedy: "Select the account in the wallet and sign again; for an account with code use ContractAccountSigner.",
   },
-  "signer.publicKey": {
+  "signer.public-key": {
     meaning: "A public key is not a point of the curve P-256.",
     remedy: "Give both coordinates, 32 bytes each, of the key that was registered.",
   },
-  "signer.secretKey": {
+  "signer.secret-key": {
     meaning: "A secret key is not a P-256 scalar.",
     remedy: "Give 32 bytes from 1 to n - 1, or let P256Signer.generate make them.",
   },
-  "signer.typedData": {
+  "signer.typed-data": {
     meaning: "A value to sign does not fit its EIP-712 types.",
     remedy: "Give every member of the primary type, each of its declared type; the cause names the one.",
   },

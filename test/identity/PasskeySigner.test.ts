@@ -131,7 +131,7 @@ describe("PasskeySigner", () => {
     await failsWith(
       () => new PasskeySigner({ ...settings, publicKey: { qx, qy: qx } }),
       InputError,
-      "signer.publicKey",
+      "signer.public-key",
     );
     const app = {
       ...settings,

@@ -29,7 +29,7 @@ describe("browserAssertion", () => {
         return null;
       },
     };
-    await failsWith(() => browserAssertion(recording)(request), MissingError, "passkey.noAssertion");
+    await failsWith(() => browserAssertion(recording)(request), MissingError, "passkey.no-assertion");
     const allowCredentials = [{ type: "public-key", id: request.credentialId }];
     const { challenge, rpId } = request;
     expect(asked).to.deep.equal([{ publicKey: { challenge, rpId, allowCredentials, userVerification: "required" } }]);
@@ -37,7 +37,7 @@ describe("browserAssertion", () => {
 
   it("keeps the browser's reason when the user declines", async () => {
     const authenticator = new SoftwareAuthenticator(RP_ID, ORIGIN);
-    const error = await failsWith(() => browserAssertion(authenticator)(request), MissingError, "passkey.noAssertion");
+    const error = await failsWith(() => browserAssertion(authenticator)(request), MissingError, "passkey.no-assertion");
     expect(error.cause).to.have.property("name", "NotAllowedError");
   });
 
@@ -77,7 +77,7 @@ describe("a registration's public key", () => {
     const ed25519 = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "der" });
     const wrong = [new Uint8Array(), p384, ed25519, spki.subarray(0, 90), Uint8Array.from([...spki, 0]), cose];
     for (const bytes of wrong) {
-      await failsWith(() => passkeyPublicKeyFromSpki(bytes), InputError, "passkey.publicKey");
+      await failsWith(() => passkeyPublicKeyFromSpki(bytes), InputError, "passkey.public-key");
     }
     const eddsa = Uint8Array.from(cose);
     eddsa[4] = 0x27;
@@ -91,7 +91,7 @@ describe("a registration's public key", () => {
       Uint8Array.from([...cose, 0]),
       spki,
     ]) {
-      await failsWith(() => passkeyPublicKeyFromCose(bytes), InputError, "passkey.publicKey");
+      await failsWith(() => passkeyPublicKeyFromCose(bytes), InputError, "passkey.public-key");
     }
   });
 
@@ -99,6 +99,6 @@ describe("a registration's public key", () => {
     const offCurve = Uint8Array.from(spki);
     offCurve[90] = (offCurve[90] ?? 0) ^ 1;
     expect(() => createPublicKey({ key: Buffer.from(offCurve), type: "spki", format: "der" })).to.throw();
-    await failsWith(() => passkeyPublicKeyFromSpki(offCurve), InputError, "signer.publicKey");
+    await failsWith(() => passkeyPublicKeyFromSpki(offCurve), InputError, "signer.public-key");
   });
 });

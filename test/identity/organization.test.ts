@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { AbiCoder, id, keccak256, sha256 } from "ethers";
-import { type Accreditation, accredit } from "../../src/identity/accredit.js";
+import { type Accreditation, accredit, prepareCredential } from "../../src/identity/accredit.js";
 import { DUTIES } from "../../src/identity/duties.js";
 import { fetchOrganizationKeys } from "../../src/identity/fetchKeys.js";
 import { AUTHOR_LICENCES, LICENCES } from "../../src/identity/licences.js";
@@ -11,13 +11,14 @@ import { publishOrganizationKeys } from "../../src/identity/publishOrganizationK
 import { contentIdOf } from "../../src/shared/contentId.js";
 import { InputError, IntegrityError, MissingError, RefusedError } from "../../src/shared/errors.js";
 import type { Hex } from "../../src/shared/hex.js";
+import { send } from "../../src/shared/send.js";
 import { newX25519KeyPair } from "../../src/shared/x25519.js";
 import { eventsOf } from "../support/eventsOf.js";
 import { expectFailure } from "../support/failureOf.js";
 import { filesUnder } from "../support/filesUnder.js";
 import { type TestSystem, testSystem } from "../support/testSystem.js";
 
-const IDENTIFIERS = [{ system: "https://www.gs1.org/gln", value: "7601001000000" }];
+const CREDENTIAL = { name: "Hospital", identifiers: [{ system: "https://www.gs1.org/gln", value: "7601001000000" }] };
 
 describe("an organisation", () => {
   let system: TestSystem;
@@ -26,7 +27,7 @@ describe("an organisation", () => {
     system = await testSystem();
     accreditation = {
       controller: system.stranger.address,
-      credential: { name: "Hospital", identifiers: IDENTIFIERS },
+      credential: await prepareCredential(CREDENTIAL),
       licences: LICENCES.care | LICENCES.laboratory,
       validUntil: await system.inDays(365),
     };
@@ -36,18 +37,9 @@ describe("an organisation", () => {
   const { regulator, blobs } = { regulator: () => system.as(system.regulator), blobs: () => system.stores.blobs };
 
   describe("is accredited", () => {
-    /** The event of the latest accreditation. */
-    async function accredited() {
-      const { organizations } = system.chain;
-      const [event] = await organizations.queryFilter(organizations.filters.OrganizationAccredited(), -1);
-      const receipt = await event?.getTransactionReceipt();
-      if (!receipt) throw new Error("nothing was accredited");
-      return eventsOf(organizations, receipt);
-    }
-
     it("under the typed hash of registry, controller and credential", async () => {
-      const org = await accredit(regulator(), blobs(), accreditation);
-      const [event, ...others] = await accredited();
+      const { org, receipt } = await accredit(regulator(), blobs(), accreditation);
+      const [event, ...others] = eventsOf(system.chain.organizations, receipt);
       const { controller, licences } = accreditation;
       const validUntil = BigInt(Math.floor(accreditation.validUntil.getTime() / 1000));
       const credential = String(event?.values.credential);
@@ -73,18 +65,26 @@ describe("an organisation", () => {
       const salts: string[] = [];
       const orgs: Hex[] = [];
       for (let i = 0; i < 2; i++) {
-        orgs.push(await accredit(regulator(), blobs(), accreditation));
-        const [event] = await accredited();
-        const digest: Hex = `0x${String(event?.values.credential).slice(2)}`;
+        const credential = await prepareCredential(CREDENTIAL);
+        const { digest } = credential;
+        orgs.push((await accredit(regulator(), blobs(), { ...accreditation, credential })).org);
         const bytes = await blobs().get(digest);
         expect(sha256(bytes)).to.equal(digest);
         const { salt, ...document } = JSON.parse(new TextDecoder().decode(bytes));
-        expect(document).to.deep.equal({ type: "medtrail.credential", version: 1, ...accreditation.credential });
+        expect(document).to.deep.equal({ type: "medtrail.credential", version: 1, ...CREDENTIAL });
         expect(salt).to.match(/^0x[0-9a-f]{64}$/);
         salts.push(salt);
       }
       expect(salts[0]).not.to.equal(salts[1]);
       expect(orgs[0]).not.to.equal(orgs[1]);
+    });
+
+    it("once by the same prepared credential, so that a retry makes no second organisation", async () => {
+      const repeated = { ...accreditation, credential: await prepareCredential(CREDENTIAL) };
+      const { org } = await accredit(regulator(), blobs(), repeated);
+      const again = () => accredit(regulator(), blobs(), repeated);
+      const failure = await expectFailure(again, RefusedError, "contract.OrganizationAlreadyAccredited");
+      expect(failure.values).to.deep.equal({ org });
     });
 
     it("by nobody but the regulator", async () => {
@@ -110,9 +110,12 @@ describe("an organisation", () => {
         { name: "", identifiers: [] },
         { name: "x", identifiers: [{ system: "GLN", value: "1" }] },
       ]) {
-        const call = () => accredit(regulator(), blobs(), { ...accreditation, credential });
-        await expectFailure(call, InputError, "input.invalid");
+        await expectFailure(() => prepareCredential(credential), InputError, "input.invalid");
       }
+      const { document } = await prepareCredential(CREDENTIAL);
+      const mixed = { document, digest: accreditation.credential.digest };
+      const call = () => accredit(regulator(), blobs(), { ...accreditation, credential: mixed });
+      await expectFailure(call, InputError, "input.invalid");
       expect(await filesUnder(system.folder)).to.equal(before);
     });
   });
@@ -121,17 +124,32 @@ describe("an organisation", () => {
     let org: Hex;
     const keys = new OrganizationKeys(newX25519KeyPair().publicKey);
     beforeEach(async () => {
-      org = await accredit(regulator(), blobs(), accreditation);
+      const credential = await prepareCredential(CREDENTIAL);
+      ({ org } = await accredit(regulator(), blobs(), { ...accreditation, credential }));
     });
     const controller = () => system.as(system.stranger);
 
     it("and whoever fetches them has them checked against the chain", async () => {
       await expectFailure(() => fetchOrganizationKeys(system.chain, blobs(), org), MissingError, "identity.no-keys");
-      await publishOrganizationKeys(controller(), blobs(), org, keys);
+      const receipt = await publishOrganizationKeys(controller(), blobs(), org, keys);
+      const values = { org, digest: await keys.digest() };
+      expect(eventsOf(system.chain.organizations, receipt)).to.deep.equal([
+        { name: "OrganizationKeysChanged", values },
+      ]);
       expect((await fetchOrganizationKeys(system.chain, blobs(), org)).key).to.deep.equal(keys.key);
       const newer = new OrganizationKeys(newX25519KeyPair().publicKey);
       await publishOrganizationKeys(controller(), blobs(), org, newer);
       expect((await fetchOrganizationKeys(system.chain, blobs(), org)).key).to.deep.equal(newer.key);
+    });
+
+    it("which nobody seals to while it is suspended", async () => {
+      await publishOrganizationKeys(controller(), blobs(), org, keys);
+      await send(regulator().organizations.suspend(org));
+      const fetch = () => fetchOrganizationKeys(system.chain, blobs(), org);
+      const failure = await expectFailure(fetch, RefusedError, "contract.SuspendedOrganization");
+      expect(failure.values).to.deep.equal({ org });
+      await send(regulator().organizations.reinstate(org));
+      expect((await fetch()).key).to.deep.equal(keys.key);
     });
 
     it("from its controller alone", async () => {

@@ -25,18 +25,18 @@ describe("PasskeySigner's refusals", () => {
     ["a registration's type", { type: "webauthn.create" }, "passkey.type"],
     ["another challenge", { challenge: new Uint8Array(32) }, "passkey.challenge"],
     ["a challenge of 31 bytes", { challenge: challengeOf(1n).slice(0, 31) }, "passkey.challenge"],
-    ["no user present", { userPresent: false }, "passkey.userPresent"],
-    ["no user verified", { userVerified: false }, "passkey.userVerified"],
-    ["a backup that may not be", { backedUp: true }, "passkey.backupState"],
+    ["no user present", { userPresent: false }, "passkey.user-present"],
+    ["no user verified", { userVerified: false }, "passkey.user-verified"],
+    ["a backup that may not be", { backedUp: true }, "passkey.backup-state"],
     [
       "white space before the challenge",
       { serialise: (data) => serialiseClientData(data).replace('"challenge":', '"challenge": ') },
-      "passkey.clientData",
+      "passkey.client-data",
     ],
     [
       "an escape in the type",
       { serialise: (data) => serialiseClientData(data).replace("webauthn.get", "webauthn\\u002eget") },
-      "passkey.clientData",
+      "passkey.client-data",
     ],
   ];
   for (const [name, ceremony, code] of refusedByBoth) {
@@ -52,10 +52,10 @@ describe("PasskeySigner's refusals", () => {
   const refusedByLibrary: [string, Ceremony, ErrorCode][] = [
     ["a page of another origin", { origin: "https://patient.example.evil" }, "passkey.origin"],
     ["the origin on another port", { origin: `${ORIGIN}:8443` }, "passkey.origin"],
-    ["another relying party", { rpId: "example" }, "passkey.rpIdHash"],
-    ["a frame", { crossOrigin: true }, "passkey.crossOrigin"],
-    ["a frame in a page not named", { crossOrigin: true, topOrigin: "https://evil.example" }, "passkey.crossOrigin"],
-    ["a top origin without a frame", { topOrigin: "https://hospital.example" }, "passkey.crossOrigin"],
+    ["another relying party", { rpId: "example" }, "passkey.rp-id-hash"],
+    ["a frame", { crossOrigin: true }, "passkey.cross-origin"],
+    ["a frame in a page not named", { crossOrigin: true, topOrigin: "https://evil.example" }, "passkey.cross-origin"],
+    ["a top origin without a frame", { topOrigin: "https://hospital.example" }, "passkey.cross-origin"],
   ];
   for (const [name, ceremony, code] of refusedByLibrary) {
     it(`refuses ${name}, which the contract does not look at`, async () => {
@@ -71,7 +71,7 @@ describe("PasskeySigner's refusals", () => {
     const { settings } = passkey({ crossOrigin: true, topOrigin: "https://hospital.example" });
     const framed = new PasskeySigner({ ...settings, topOrigins: ["https://hospital.example"] });
     expect(await accepted(framed.signer, hashOf(1n), await sign(framed, 1n))).to.equal(true);
-    await failsWith(() => sign(new PasskeySigner(settings), 1n), IntegrityError, "passkey.crossOrigin");
+    await failsWith(() => sign(new PasskeySigner(settings), 1n), IntegrityError, "passkey.cross-origin");
   });
 
   it("refuses another passkey's answer, by its id and by its key", async () => {
@@ -102,15 +102,15 @@ describe("PasskeySigner's refusals", () => {
     const changes: [Partial<PasskeyAssertion>, ErrorCode][] = [
       [{ authenticatorData: counted }, "passkey.signature"],
       [{ signature: otherMessage }, "passkey.signature"],
-      [{ authenticatorData: good.authenticatorData.slice(0, 36) }, "passkey.authenticatorData"],
-      [{ authenticatorData: new Uint8Array() }, "passkey.authenticatorData"],
-      [{ signature: good.signature.slice(0, -1) }, "passkey.signatureForm"],
-      [{ signature: Uint8Array.from([...good.signature, 0]) }, "passkey.signatureForm"],
-      [{ signature: new Uint8Array(64).fill(1) }, "passkey.signatureForm"],
-      [{ signature: Uint8Array.of(0x30, 6, 2, 1, 0, 2, 1, 1) }, "passkey.signatureForm"],
-      [{ clientDataJSON: good.clientDataJSON.slice(1) }, "passkey.clientData"],
-      [{ clientDataJSON: notUtf8 }, "passkey.clientData"],
-      [{ clientDataJSON: new TextEncoder().encode('{"type":"webauthn.get"}') }, "passkey.clientData"],
+      [{ authenticatorData: good.authenticatorData.slice(0, 36) }, "passkey.authenticator-data"],
+      [{ authenticatorData: new Uint8Array() }, "passkey.authenticator-data"],
+      [{ signature: good.signature.slice(0, -1) }, "passkey.signature-form"],
+      [{ signature: Uint8Array.from([...good.signature, 0]) }, "passkey.signature-form"],
+      [{ signature: new Uint8Array(64).fill(1) }, "passkey.signature-form"],
+      [{ signature: Uint8Array.of(0x30, 6, 2, 1, 0, 2, 1, 1) }, "passkey.signature-form"],
+      [{ clientDataJSON: good.clientDataJSON.slice(1) }, "passkey.client-data"],
+      [{ clientDataJSON: notUtf8 }, "passkey.client-data"],
+      [{ clientDataJSON: new TextEncoder().encode('{"type":"webauthn.get"}') }, "passkey.client-data"],
     ];
     for (const [change, code] of changes) {
       const signer = new PasskeySigner({ ...settings, getAssertion: async () => ({ ...good, ...change }) });
@@ -148,6 +148,6 @@ describe("PasskeySigner's refusals", () => {
     const answer = async () => JSON.parse(JSON.stringify(unsigned));
     const signer = new PasskeySigner({ ...settings, getAssertion: answer });
     await failsWith(() => sign(signer, 1n), InputError, "passkey.assertion");
-    await failsWith(() => signer.signTypedData(domain, types, {}), InputError, "signer.typedData");
+    await failsWith(() => signer.signTypedData(domain, types, {}), InputError, "signer.typed-data");
   });
 });

@@ -2,20 +2,24 @@ import { expect } from "chai";
 import { keccak256, TypedDataEncoder, Wallet } from "ethers";
 import { relayKeyDirectoryChange, signKeyDirectoryChange } from "../../src/identity/changeKeyDirectory.js";
 import { fetchKeyDirectory } from "../../src/identity/fetchKeys.js";
+import { KeyDirectory } from "../../src/identity/KeyDirectory.js";
 import { PatientKeyring } from "../../src/identity/PatientKeyring.js";
+import { patientIdOf } from "../../src/identity/patientIdOf.js";
 import { SIGNER_ACCEPTANCE } from "../../src/identity/patientTypes.js";
 import { preparePatient, registerPatient } from "../../src/identity/registerPatient.js";
 import { relayRotation, signRotation } from "../../src/identity/rotateSigner.js";
 import { AccountSigner } from "../../src/identity/signers/AccountSigner.js";
 import type { PatientSigner } from "../../src/identity/signers/PatientSigner.js";
+import { digestOf } from "../../src/shared/contentId.js";
 import { domainOf } from "../../src/shared/domainOf.js";
-import { MissingError, RefusedError } from "../../src/shared/errors.js";
+import { InputError, IntegrityError, MissingError, RefusedError } from "../../src/shared/errors.js";
 import type { Hex } from "../../src/shared/hex.js";
 import { send } from "../../src/shared/send.js";
 import { eventsOf } from "../support/eventsOf.js";
 import { expectFailure } from "../support/failureOf.js";
+import { filesUnder } from "../support/filesUnder.js";
 import { accountSigner, contractSigner, p256Signer, passkeySigner, signerKinds } from "../support/patientSigners.js";
-import { type TestSystem, testSystem } from "../support/testSystem.js";
+import { type TestPatient, type TestSystem, testSystem } from "../support/testSystem.js";
 
 const CATEGORIES = ["laboratory"];
 const signerHashOf = (signer: Hex) => keccak256(signer).slice(0, 50);
@@ -84,6 +88,29 @@ describe("a patient", () => {
       }
     });
 
+    it("not by a registration that was changed, and nothing is stored", async () => {
+      const { signer } = await p256Signer(system);
+      const registration = await preparePatient(system.deployment, signer, await newKeyring());
+      const other = await preparePatient(system.deployment, signer, await newKeyring());
+      const before = await filesUnder(system.folder);
+      for (const [change, code] of [
+        [{ directory: other.directory }, "key-directory.digest"],
+        [{ patient: other.patient }, "identity.other-patient"],
+        [{ salt: other.salt }, "identity.other-patient"],
+        [{ directory: other.directory, keyDirectory: other.keyDirectory }, "identity.other-patient"],
+      ] as const) {
+        const call = () => registerPatient(system.chain, system.stores.blobs, { ...registration, ...change });
+        await expectFailure(call, IntegrityError, code);
+      }
+      const form = new TextEncoder().encode("{}");
+      const keyDirectory = await digestOf(form);
+      const formless = { ...registration, keyDirectory, directory: form };
+      const patient = patientIdOf(system.deployment, formless);
+      const call = () => registerPatient(system.chain, system.stores.blobs, { ...formless, patient });
+      await expectFailure(call, IntegrityError, "key-directory.form");
+      expect(await filesUnder(system.folder)).to.equal(before);
+    });
+
     it("with two pseudonyms of one signer that share no id", async () => {
       const { signer } = await p256Signer(system);
       const keyring = await newKeyring();
@@ -103,7 +130,7 @@ describe("a patient", () => {
         const { id: patient, signer, keyring } = await system.patient(await newSigner(system), CATEGORIES);
         const directory = await keyring.rotate("laboratory").directory();
         const change = { patient, directory, deadline: await system.inDays(1) };
-        const signed = await signKeyDirectoryChange(system.chain, signer, change);
+        const signed = await signKeyDirectoryChange(system.chain, system.stores.blobs, signer, change);
         const relay = () => relayKeyDirectoryChange(system.as(system.stranger), system.stores.blobs, signed);
         const keyDirectory = await directory.digest();
         expect(eventsOf(system.chain.patients, await relay())).to.deep.equal([
@@ -122,7 +149,7 @@ describe("a patient", () => {
       const other = await p256Signer(system);
       const relay = async (by: PatientSigner, change: { patient?: Hex; deadline?: Date; signer?: Hex } = {}) => {
         const value = { patient, directory, deadline: await system.inDays(1), ...change };
-        const signed = await signKeyDirectoryChange(system.chain, by, value);
+        const signed = await signKeyDirectoryChange(system.chain, system.stores.blobs, by, value);
         const named = { ...signed, signer: change.signer ?? signed.signer };
         return relayKeyDirectoryChange(system.chain, system.stores.blobs, named);
       };
@@ -148,7 +175,50 @@ describe("a patient", () => {
     });
   });
 
+  describe("signs no key directory", () => {
+    const sign = async ({ id: patient, signer }: TestPatient, directory: KeyDirectory) =>
+      signKeyDirectoryChange(system.chain, system.stores.blobs, signer, {
+        ...{ patient, directory },
+        deadline: await system.inDays(1),
+      });
+
+    it("whose key epochs fall, as of an outdated keyring, under the same or another label", async () => {
+      const patient = await system.patient(await p256Signer(system), CATEGORIES);
+      const rotated = await patient.keyring.rotate("laboratory").directory();
+      await relayKeyDirectoryChange(system.chain, system.stores.blobs, await sign(patient, rotated));
+      const stale = await patient.keyring.directory();
+      const renamed = new KeyDirectory(stale.categories.map((entry) => ({ ...entry, category: "labs" })));
+      for (const directory of [stale, renamed]) {
+        const failure = await expectFailure(() => sign(patient, directory), InputError, "key-directory.epoch-falls");
+        const category = directory.categories[0]?.category;
+        expect(failure.values).to.deep.equal({ category, epoch: 1, present: 2 });
+      }
+      await sign(patient, await patient.keyring.rotate("laboratory").rotate("laboratory").directory());
+      await system.stores.blobs.delete(await rotated.digest());
+      await sign(patient, stale); // what is lost is not compared
+    });
+
+    it("that gives a category another number", async () => {
+      const patient = await system.patient(await p256Signer(system), CATEGORIES);
+      const present = patient.keyring.byCategory("laboratory").number;
+      const number = (present + 1) % 64;
+      const { categories } = await patient.keyring.directory();
+      const moved = new KeyDirectory(categories.map((entry) => ({ ...entry, number })));
+      const failure = await expectFailure(() => sign(patient, moved), InputError, "key-directory.number-changed");
+      expect(failure.values).to.deep.equal({ category: "laboratory", number, present });
+    });
+  });
+
   describe("rotates the signer", () => {
+    it("not to the present one", async () => {
+      const { id: patient, signer } = await system.patient(await p256Signer(system), CATEGORIES);
+      const rotation = { patient, deadline: await system.inDays(1) };
+      const signed = await signRotation(system.chain, { present: signer, next: signer }, rotation);
+      const call = () => relayRotation(system.chain, signed);
+      const failure = await expectFailure(call, RefusedError, "contract.SignerUnchanged");
+      expect(failure.values).to.deep.equal({ patient });
+    });
+
     const next = { accountSigner, contractSigner, p256Signer, passkeySigner };
     for (const [kind, newSigner] of signerKinds) {
       it(`from ${kind} to every kind, after which the former signs nothing`, async () => {

@@ -78,7 +78,7 @@ describe("a patient's passkey on chain", () => {
     const { id, keyring } = await system.patient(signer, ["laboratory"]);
     const directory = await keyring.rotate("laboratory").directory();
     const change = { patient: id, directory, deadline: await system.inDays(1) };
-    const signed = await signKeyDirectoryChange(system.chain, signer, change);
+    const signed = await signKeyDirectoryChange(system.chain, system.stores.blobs, signer, change);
     await relayKeyDirectoryChange(system.chain, system.stores.blobs, signed);
     expect((await system.chain.patients.patientOf(id)).nonce).to.equal(1n);
   });
@@ -90,7 +90,7 @@ describe("a patient's passkey on chain", () => {
     const { signer } = newPasskey(system, phished);
     const { id, keyring } = await system.patient(signer, ["laboratory"]);
     const change = { patient: id, directory: await keyring.directory(), deadline: await system.inDays(1) };
-    const sign = () => signKeyDirectoryChange(system.chain, signer, change);
+    const sign = () => signKeyDirectoryChange(system.chain, system.stores.blobs, signer, change);
     const failure = await expectFailure(sign, IntegrityError, "passkey.origin");
     expect(failure.values.origin).to.equal(phished.origin);
   });

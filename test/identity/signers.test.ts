@@ -76,7 +76,7 @@ describe("AccountSigner", () => {
     const switched = await AccountSigner.create(
       new OddWallet(wallet.privateKey, () => other.signingKey.sign(hash).serialized),
     );
-    const error = await failsWith(() => sign(switched, 1n), IntegrityError, "signer.otherAccount");
+    const error = await failsWith(() => sign(switched, 1n), IntegrityError, "signer.other-account");
     expect(error.values).to.deep.equal({ account: wallet.address.toLowerCase(), recovered: other.address });
     const nonsense = await AccountSigner.create(new OddWallet(wallet.privateKey, () => "0x1234"));
     await failsWith(() => sign(nonsense, 1n), IntegrityError, "signer.answer");
@@ -84,7 +84,7 @@ describe("AccountSigner", () => {
 
   it("refuses a value that does not fit its types", async () => {
     const signer = await AccountSigner.create(wallet);
-    await failsWith(() => signer.signTypedData(domain, types, { nonce: 1n }), InputError, "signer.typedData");
+    await failsWith(() => signer.signTypedData(domain, types, { nonce: 1n }), InputError, "signer.typed-data");
   });
 });
 
@@ -122,7 +122,7 @@ describe("ContractAccountSigner", () => {
     await failsWith(() => new ContractAccountSigner("0x12", owner), InputError, "signer.address");
     const signer = new ContractAccountSigner(owner.address, new OddWallet(owner.privateKey, () => "not bytes"));
     await failsWith(() => sign(signer, 1n), IntegrityError, "signer.answer");
-    await failsWith(() => signer.signTypedData(domain, types, {}), InputError, "signer.typedData");
+    await failsWith(() => signer.signTypedData(domain, types, {}), InputError, "signer.typed-data");
   });
 });
 
@@ -175,11 +175,11 @@ describe("P256Signer", () => {
     const order = getBytes(`0x${p256.Point.Fn.ORDER.toString(16)}`);
     for (const secretKey of [new Uint8Array(32), order, new Uint8Array(31).fill(7), new Uint8Array(33).fill(7)]) {
       const make = () => new P256Signer(p256Verifier, secretKey);
-      const error = await failsWith(make, InputError, "signer.secretKey");
+      const error = await failsWith(make, InputError, "signer.secret-key");
       expect(error.values).to.deep.equal({ bytes: secretKey.length });
     }
     const { signer } = P256Signer.generate(p256Verifier);
-    await failsWith(() => signer.signTypedData(domain, types, {}), InputError, "signer.typedData");
+    await failsWith(() => signer.signTypedData(domain, types, {}), InputError, "signer.typed-data");
   });
 });
 
@@ -209,7 +209,7 @@ describe("signerBytes", () => {
       { qx, qy: "0x12" as const },
       { qx: `0x${"ff".repeat(32)}` as const, qy },
     ]) {
-      await failsWith(() => keySignerBytes(p256Verifier, key), InputError, "signer.publicKey");
+      await failsWith(() => keySignerBytes(p256Verifier, key), InputError, "signer.public-key");
     }
   });
 });

@@ -13,7 +13,7 @@ const id = (byte: number): Hex => toHex(new Uint8Array(32).fill(byte));
 const envelope = "aaaa.bbbb.cccc.dddd.eeee";
 const [record, patient, author, reader] = [id(0xa1), id(0xa2), id(0xa3), id(0xa4)];
 const entry: RecordEnvelope = { record, patient, author, digest: id(0xa5), categoryNumber: 7, epoch: 1, envelope };
-const share: RecordShare = { record, patient, reader, envelope };
+const share: RecordShare = { record, patient, reader, categoryNumber: 7, epoch: 1, envelope };
 const category: CategoryShare = { patient, reader, categoryNumber: 7, epoch: 1, envelope };
 
 describe("FileEnvelopeStore", () => {

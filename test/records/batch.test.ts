@@ -189,7 +189,7 @@ describe("records anchored as a batch", () => {
     const retractedAt = await system.now();
     const record = recordIdOf(first);
     expect(eventsOf(system.chain.records, receipt)).to.deep.equal([
-      { name: "RecordRetracted", values: { record, patient, author: author.org } },
+      { name: "RecordRetracted", values: { record, patient, author: author.org, digest: first.digest } },
     ]);
     const state = { record, state: "retracted", anchoredAt, retractedAt };
     expect(await recordStateOf(system.chain, first, batch)).to.deep.equal(state);

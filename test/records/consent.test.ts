@@ -54,18 +54,23 @@ async function consents(patient: Hex) {
     await system.chain.consents.consentOf(patient, HOSPITAL, TREAT),
     await system.chain.consents.consentOf(patient, LABORATORY, RESEARCH),
   ];
-  return slots.map(({ categories, from, until, generation, nonce }) => ({
+  return slots.map(({ categories, from, until, generation, nonce, documented }) => ({
     categories,
     from,
     until,
     generation,
     nonce,
+    documented,
   }));
 }
 
-/** Plays grant, revoke, both of several, and revokeAll, whichever way they are sent, and checks slots and events. */
+/**
+ * Plays grant, revoke, both of several, and revokeAll, whichever way they are sent, and checks slots and events. A revocation by
+ * signature raises the nonce by `step` of two, past a grant that is relayed before it.
+ */
 async function playsAll(
   patient: Hex,
+  step: 1n | 2n,
   act: {
     grant: (terms: ConsentTerms) => ReturnType<typeof grantConsent>;
     grantMany: (terms: ConsentTerms[]) => ReturnType<typeof grantConsent>;
@@ -78,7 +83,10 @@ async function playsAll(
   const [one, two] = await twoTerms();
   const [from, until] = [seconds(one.from), seconds(one.until)];
   const [maskOne, maskTwo] = [1n | (1n << 63n), 1n << 5n];
-  const slot = (categories: bigint, nonce: bigint) => ({ categories, from, until, generation: 0n, nonce });
+  /** The first names a document and the second none, also once they are revoked. */
+  const slot = (categories: bigint, nonce: bigint, documented = true) => {
+    return { categories, from, until, generation: 0n, nonce, documented };
+  };
   const granted = (nonce: bigint) => ({
     name: "ConsentGranted",
     values: { patient, reader: HOSPITAL, purpose: TREAT, categories: maskOne, from, until, nonce, document: DOCUMENT },
@@ -100,15 +108,15 @@ async function playsAll(
   expect(await registry.isConsented(patient, HOSPITAL, TREAT, 63)).to.equal(true);
   expect(await registry.isConsented(patient, HOSPITAL, TREAT, 1)).to.equal(false);
 
-  expect(eventsOf(registry, await act.revoke(one))).to.deep.equal([revoked(HOSPITAL, TREAT, 2n)]);
-  expect((await consents(patient))[0]).to.deep.equal(slot(0n, 2n));
+  expect(eventsOf(registry, await act.revoke(one))).to.deep.equal([revoked(HOSPITAL, TREAT, 1n + step)]);
+  expect((await consents(patient))[0]).to.deep.equal(slot(0n, 1n + step));
 
-  expect(eventsOf(registry, await act.grantMany([one, two]))).to.deep.equal([granted(3n), grantedTwo(1n)]);
-  expect(await consents(patient)).to.deep.equal([slot(maskOne, 3n), slot(maskTwo, 1n)]);
+  expect(eventsOf(registry, await act.grantMany([one, two]))).to.deep.equal([granted(2n + step), grantedTwo(1n)]);
+  expect(await consents(patient)).to.deep.equal([slot(maskOne, 2n + step), slot(maskTwo, 1n, false)]);
 
-  const both = [revoked(HOSPITAL, TREAT, 4n), revoked(LABORATORY, RESEARCH, 2n)];
+  const both = [revoked(HOSPITAL, TREAT, 2n + 2n * step), revoked(LABORATORY, RESEARCH, 1n + step)];
   expect(eventsOf(registry, await act.revokeMany([one, two]))).to.deep.equal(both);
-  expect(await consents(patient)).to.deep.equal([slot(0n, 4n), slot(0n, 2n)]);
+  expect(await consents(patient)).to.deep.equal([slot(0n, 2n + 2n * step), slot(0n, 1n + step, false)]);
 
   await act.grantMany([one, two]);
   const all = { name: "AllConsentsRevoked", values: { patient, generation: 1n } };
@@ -118,7 +126,7 @@ async function playsAll(
   expect(await registry.isConsented(patient, LABORATORY, RESEARCH, 5)).to.equal(false);
 
   await act.grant(one);
-  expect((await consents(patient))[0]).to.deep.equal({ ...slot(maskOne, 6n), generation: 1n });
+  expect((await consents(patient))[0]).to.deep.equal({ ...slot(maskOne, 4n + 2n * step), generation: 1n });
   expect(await registry.isConsented(patient, HOSPITAL, TREAT, 0)).to.equal(true);
 }
 
@@ -136,7 +144,7 @@ describe("consent", () => {
         const signing = { patient: id, signer, deadline: await system.inDays(1) };
         const { chain } = system;
         const stranger = system.as(system.stranger);
-        await playsAll(id, {
+        await playsAll(id, 2n, {
           grant: async (terms) => relayGrant(stranger, await signGrant(chain, signing, terms)),
           grantMany: async (terms) => relayGrants(stranger, await signGrants(chain, signing, terms)),
           revoke: async (terms) => relayRevocation(stranger, await signRevocation(chain, signing, terms)),
@@ -167,14 +175,14 @@ describe("consent", () => {
     it("is granted and revoked, one by one, several and all, by the patient's account", async () => {
       const account = system.nextAccount();
       const { id } = await system.patient(await AccountSigner.create(account), CATEGORIES);
-      await playsAll(id, sentBy(system.as(account), id));
+      await playsAll(id, 1n, sentBy(system.as(account), id));
     });
 
     it("is granted and revoked, one by one, several and all, by the patient's contract account", async () => {
       const account = await system.ethers.deployContract("OwnedAccount", [system.stranger.address]);
       const signer = new ContractAccountSigner(await account.getAddress(), system.stranger);
       const { id } = await system.patient(signer, CATEGORIES);
-      await playsAll(id, sentBy(await senderOf(account), id));
+      await playsAll(id, 1n, sentBy(await senderOf(account), id));
     });
 
     for (const [kind, newSigner] of [
@@ -212,7 +220,7 @@ describe("consent", () => {
   });
 });
 
-const EMPTY = { categories: 0n, from: 0n, until: 0n, generation: 0n, nonce: 0n };
+const EMPTY = { categories: 0n, from: 0n, until: 0n, generation: 0n, nonce: 0n, documented: false };
 
 /** The upper 24 bytes of the hash of the sender's address. */
 async function signerHashOf({ runner }: Connection): Promise<string> {

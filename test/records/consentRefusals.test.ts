@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { encodeBytes32String, keccak256, TypedDataEncoder } from "ethers";
+import { encodeBytes32String, keccak256, TypedDataEncoder, toBeHex } from "ethers";
 import { relayRotation, signRotation } from "../../src/identity/rotateSigner.js";
 import type { ConsentTerms } from "../../src/records/consentTerms.js";
 import { CONSENT_GRANT } from "../../src/records/consentTypes.js";
@@ -14,7 +14,7 @@ import {
 } from "../../src/records/revokeConsent.js";
 import { domainOf } from "../../src/shared/domainOf.js";
 import { InputError, RefusedError } from "../../src/shared/errors.js";
-import type { Hex } from "../../src/shared/hex.js";
+import { fromHex, type Hex, toHex } from "../../src/shared/hex.js";
 import { expectFailure } from "../support/failureOf.js";
 import { p256Signer } from "../support/patientSigners.js";
 import { type TestPatient, type TestSystem, testSystem } from "../support/testSystem.js";
@@ -135,7 +135,16 @@ describe("consent that is refused", () => {
       await relayRevocation(system.chain, await signRevocation(system.chain, await signing(), target));
       const call = () => relayGrant(system.chain, grant);
       const failure = await expectFailure(call, RefusedError, "contract.WrongConsentNonce");
-      expect(failure.values).to.deep.equal({ patient: patient.id, reader: READER, nonce: 0n, current: 1n });
+      expect(failure.values).to.deep.equal({ patient: patient.id, reader: READER, nonce: 0n, current: 2n });
+      expect(await stateOf()).to.equal(2);
+    });
+
+    it("when it was signed with a revocation and is relayed before it: the revocation holds all the same", async () => {
+      const grant = await signed();
+      const target = { reader: READER, purpose: "TREAT" } as const;
+      const revocation = await signRevocation(system.chain, await signing(), target);
+      await relayGrant(system.chain, grant);
+      await relayRevocation(system.chain, revocation);
       expect(await stateOf()).to.equal(2);
     });
 
@@ -247,16 +256,26 @@ describe("consent that is refused", () => {
         await signRevocations(system.chain, await signing(), both),
       ];
       await relayGrant(system.chain, await signed({ reader: OTHER_READER }));
-      for (const call of [() => relayGrants(system.chain, grants), () => relayRevocations(system.chain, revocations)]) {
-        const failure = await expectFailure(call, RefusedError, "contract.WrongConsentNonce");
-        expect(failure.values).to.deep.equal({ patient: patient.id, reader: OTHER_READER, nonce: 0n, current: 1n });
-      }
+      const call = () => relayGrants(system.chain, grants);
+      const failure = await expectFailure(call, RefusedError, "contract.WrongConsentNonce");
+      expect(failure.values).to.deep.equal({ patient: patient.id, reader: OTHER_READER, nonce: 0n, current: 1n });
       expect([await nonceOf(), await nonceOf(OTHER_READER)]).to.deep.equal([0n, 1n]);
+
+      // A revocation outlasts one grant that was signed with it, but not two.
+      await relayGrant(system.chain, await signed({ reader: OTHER_READER }));
+      const revoke = () => relayRevocations(system.chain, revocations);
+      const late = await expectFailure(revoke, RefusedError, "contract.WrongConsentNonce");
+      expect(late.values).to.deep.equal({ patient: patient.id, reader: OTHER_READER, nonce: 1n, current: 2n });
+      expect([await nonceOf(), await nonceOf(OTHER_READER)]).to.deep.equal([0n, 2n]);
     });
 
     it("refuses none at all, and more than fit into a transaction", async () => {
       const none = await signGrants(system.chain, await signing(), []);
-      const many = await signGrants(system.chain, await signing(), new Array(257).fill(terms));
+      const many = await signGrants(
+        system.chain,
+        await signing(),
+        Array.from({ length: 257 }, (_, i) => ({ ...terms, reader: toHex(fromHex(toBeHex(i + 1, 32))) })),
+      );
       for (const [grants, length] of [
         [none, 0n],
         [many, 257n],
@@ -269,6 +288,20 @@ describe("consent that is refused", () => {
   });
 
   describe("before anything is signed or sent", () => {
+    it("names a consent that stands twice under one signature, in whatever case", async () => {
+      const upper: Hex = `0x${READER.slice(2).toUpperCase()}`;
+      const twice = [terms, { ...terms, reader: OTHER_READER }, { ...terms, reader: upper, categories: [4] }];
+      for (const call of [
+        async () => signGrants(system.chain, await signing(), twice),
+        async () => signRevocations(system.chain, await signing(), twice),
+      ]) {
+        const failure = await expectFailure(call, InputError, "input.invalid");
+        expect(failure.values.rule).to.equal("a consent stands twice");
+      }
+      const apart = [terms, { ...terms, purpose: "HRESCH" as const }];
+      await relayGrants(system.chain, await signGrants(system.chain, await signing(), apart));
+    });
+
     const cases: [string, object, string][] = [
       ["no category", { categories: [] }, "input.invalid"],
       ["a category twice", { categories: [1, 1] }, "input.invalid"],

@@ -63,7 +63,7 @@ describe("envelope of a record", () => {
       alg: "ECDH-ES+A256KW",
       enc: "A256GCM",
       apu: base64url.encode(new Uint8Array(32).fill(0xa1)),
-      apv: base64url.encode(Uint8Array.of(7, 0, 0, 0, 3)),
+      apv: base64url.encode(Uint8Array.of(1, 7, 0, 0, 0, 3)),
     });
   });
 
@@ -85,7 +85,7 @@ describe("envelope of a record", () => {
     const rewritten = (change: object) =>
       [base64url.encode(JSON.stringify({ ...fields, ...change })), ...rest].join(".");
     const moved = rewritten({ apu: base64url.encode(new Uint8Array(32).fill(0xa4)) });
-    const later = rewritten({ apv: base64url.encode(Uint8Array.of(7, 0, 0, 0, 4)) });
+    const later = rewritten({ apv: base64url.encode(Uint8Array.of(1, 7, 0, 0, 0, 4)) });
     const calls = [
       () => openEnvelope({ ...place, record: other, envelope: moved, privateKey }),
       () => openEnvelope({ ...place, epoch: 4, envelope: later, privateKey }),
@@ -125,7 +125,7 @@ describe("envelope of a record", () => {
   });
 
   it("refuses other algorithms and header fields", async () => {
-    const parameters = { apu: new Uint8Array(32).fill(0xa1), apv: Uint8Array.of(7, 0, 0, 0, 3) };
+    const parameters = { apu: new Uint8Array(32).fill(0xa1), apv: Uint8Array.of(1, 7, 0, 0, 0, 3) };
     for (const header of [
       { alg: "ECDH-ES", enc: "A256GCM" },
       { alg: "ECDH-ES+A128KW", enc: "A256GCM" },
@@ -154,10 +154,12 @@ describe("envelope of a record", () => {
 
   it("refuses a payload of another length than a key, and agreement info of another length", async () => {
     for (const [payload, apu, apv] of [
-      [31, 32, 5],
-      [33, 32, 5],
-      [32, 31, 5],
-      [32, 32, 6],
+      [31, 32, 6],
+      [33, 32, 6],
+      [32, 31, 6],
+      [32, 32, 5],
+      [32, 32, 7],
+      [32, 32, 38],
       [32, 32, 0],
     ] as const) {
       const envelope = await new CompactEncrypt(new Uint8Array(payload))
@@ -170,7 +172,23 @@ describe("envelope of a record", () => {
   });
 
   it("refuses category 64 and epoch 0 in an envelope", async () => {
-    for (const apv of [Uint8Array.of(64, 0, 0, 0, 1), Uint8Array.of(1, 0, 0, 0, 0)]) {
+    for (const apv of [Uint8Array.of(1, 64, 0, 0, 0, 1), Uint8Array.of(1, 1, 0, 0, 0, 0)]) {
+      const envelope = await new CompactEncrypt(contentKey)
+        .setProtectedHeader({ alg: "ECDH-ES+A256KW", enc: "A256GCM" })
+        .setKeyManagementParameters({ apu: new Uint8Array(32).fill(1), apv })
+        .encrypt(publicKey);
+      await expectFailure(() => readBinding(envelope), IntegrityError, "envelope.form");
+    }
+  });
+
+  it("refuses a kind that there is not", async () => {
+    for (const [kind, length] of [
+      [0, 6],
+      [2, 6],
+      [3, 6],
+      [4, 38],
+    ] as const) {
+      const apv = Uint8Array.from({ length }, (_, i) => (i === 0 ? kind : 1));
       const envelope = await new CompactEncrypt(contentKey)
         .setProtectedHeader({ alg: "ECDH-ES+A256KW", enc: "A256GCM" })
         .setKeyManagementParameters({ apu: new Uint8Array(32).fill(1), apv })
@@ -213,26 +231,27 @@ describe("envelope of a record", () => {
 });
 
 describe("envelope of a record for a reader", () => {
-  it("opens for that record and organisation alone", async () => {
-    const envelope = await sealContentKeyForReader({ record, reader, contentKey, publicKey });
-    expect(readBinding(envelope)).to.deep.equal({ kind: "share", record, reader });
-    const open = (change: object) => openReaderEnvelope({ record, reader, envelope, privateKey, ...change });
+  it("opens for that record, category, epoch and organisation alone", async () => {
+    const envelope = await sealContentKeyForReader({ ...place, reader, contentKey, publicKey });
+    expect(readBinding(envelope)).to.deep.equal({ kind: "share", reader, ...place });
+    const open = (change: object) => openReaderEnvelope({ ...place, reader, envelope, privateKey, ...change });
     expect(new Uint8Array(await open({}))).to.deep.equal(contentKey);
     await expectFailure(() => open({ record: other }), IntegrityError, "envelope.other-record");
     await expectFailure(() => open({ reader: other }), IntegrityError, "envelope.other-reader");
     await expectFailure(() => open({ privateKey: newX25519KeyPair().privateKey }), IntegrityError, "envelope.closed");
-    await expectFailure(() => open({ reader: record }), InputError, "input.invalid");
+    await expectFailure(() => open({ categoryNumber: 8 }), IntegrityError, "envelope.other-category");
+    await expectFailure(() => open({ epoch: 2 }), IntegrityError, "envelope.other-epoch");
   });
 
   it("is not mistaken for another kind", async () => {
-    const forReader = await sealContentKeyForReader({ record, reader, contentKey, publicKey });
+    const forReader = await sealContentKeyForReader({ ...place, reader, contentKey, publicKey });
     const forPatient = await sealContentKey({ ...place, contentKey, publicKey });
     const category = await sealCategoryKey({ ...share, categoryPrivateKey: contentKey, publicKey });
     for (const call of [
       () => openEnvelope({ ...place, envelope: forReader, privateKey }),
       () => openEnvelope({ ...place, envelope: category, privateKey }),
-      () => openReaderEnvelope({ record, reader, envelope: forPatient, privateKey }),
-      () => openReaderEnvelope({ record, reader, envelope: category, privateKey }),
+      () => openReaderEnvelope({ ...place, reader, envelope: forPatient, privateKey }),
+      () => openReaderEnvelope({ ...place, reader, envelope: category, privateKey }),
       () => openCategoryKey({ ...share, envelope: forReader, privateKey }),
       () => openCategoryKey({ ...share, envelope: forPatient, privateKey }),
     ]) {

@@ -55,7 +55,7 @@ describe("key release", () => {
       expect(release.envelope).to.deep.equal(await system.stores.envelopes.getRecord(record.record));
       expect(release.share).to.include({ ...pair(), categoryNumber: record.categoryNumber, epoch: 1 });
       const key = { org: reader.org, privateKey: reader.keys.privateKey };
-      const read = await readRecord(system.chain, system.stores.blobs, key, release);
+      const read = await readRecord(system.chain, system.stores.blobs, key, record.record, release);
       expect(new TextDecoder().decode(read.plaintext)).to.equal(SHARED_TEXT);
       expect(read).to.include({ patient: patient.id, author: author.org, state: "anchored" });
     });
@@ -68,7 +68,8 @@ describe("key release", () => {
         await expectFailure(call, IntegrityError, "envelope.closed");
       }
       const thief = { org: reader.org, privateKey: author.keys.privateKey };
-      const call = () => readRecord(system.chain, system.stores.blobs, thief, release);
+      const { record } = parties.record;
+      const call = () => readRecord(system.chain, system.stores.blobs, thief, record, release);
       await expectFailure(call, IntegrityError, "envelope.closed");
     });
 
@@ -85,7 +86,7 @@ describe("key release", () => {
       const key = { org: reader.org, privateKey: reader.keys.privateKey };
       const release = await askFor(alone);
       expect(release.share).to.deep.equal(share);
-      const read = await readRecord(system.chain, system.stores.blobs, key, release);
+      const read = await readRecord(system.chain, system.stores.blobs, key, alone.record, release);
       expect(new TextDecoder().decode(read.plaintext)).to.equal("alone");
 
       const { record, categoryNumber, epoch } = other;
@@ -95,7 +96,8 @@ describe("key release", () => {
         [share, "envelope.other-record"],
         [{ ...share, record }, "envelope.other-record"],
       ] as const) {
-        const call = () => readRecord(system.chain, system.stores.blobs, key, { envelope: other, share: forged });
+        const answer = { envelope: other, share: forged };
+        const call = () => readRecord(system.chain, system.stores.blobs, key, record, answer);
         await expectFailure(call, IntegrityError, code);
       }
     });
@@ -219,6 +221,13 @@ describe("key release", () => {
     await shareWith(system, patient, reader, "medications");
     await askFor(medication);
     await system.stores.envelopes.deleteCategoryShare({ ...pair(), categoryNumber, epoch });
+  });
+
+  it("refuses under a consent that a document narrows, until one without replaces it", async () => {
+    await grantTo(system, parties.patient, parties.reader, { document: `0x${"d0".repeat(32)}` });
+    await refused(() => askFor(), "release.document-not-evaluated", { ...pair(), purpose: "TREAT" });
+    await grantTo(system, parties.patient, parties.reader);
+    await askFor();
   });
 
   it("refuses a record that its author retracted", async () => {

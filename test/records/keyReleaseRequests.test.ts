@@ -10,6 +10,10 @@ import { expectFailure } from "../support/failureOf.js";
 import { releaseNow, requestFor, sharedRecord } from "../support/sharing.js";
 import { type TestSystem, testSystem } from "../support/testSystem.js";
 
+/** An account with every letter in the other case, which no checksum survives. */
+const swapCase = (account: string) =>
+  account.replaceAll(/[a-fA-F]/g, (letter) => (letter < "a" ? letter.toLowerCase() : letter.toUpperCase()));
+
 describe("a request for a key", () => {
   let system: TestSystem;
   let parties: Awaited<ReturnType<typeof sharedRecord>>;
@@ -123,6 +127,22 @@ describe("a request for a key", () => {
       await isForged({ ...(await requestBy(owner)), signature: `0x${"ff".repeat(65)}` }, account);
     });
 
+    it("says that the chain failed, not that the account said no, when the node does not answer", async () => {
+      const good = await requestBy(owner);
+      const mute = new Proxy(system.ethers.provider, {
+        get(provider, name) {
+          const member: unknown = Reflect.get(provider, name);
+          if (name === "call") return () => Promise.reject(new Error("socket hang up"));
+          return typeof member === "function" ? member.bind(provider) : member;
+        },
+      });
+      const call = () => releaseNow({ ...system, chain: system.as({ provider: mute }) }, good);
+      const failure = await expectFailure(call, MedtrailError, "chain.failed");
+      expect(failure.cause).to.have.property("message", "socket hang up");
+      const nowhere = () => releaseNow({ ...system, chain: system.as({ provider: null }) }, good);
+      await expectFailure(nowhere, InputError, "chain.no-provider");
+    });
+
     it("is refused when the contract is no account at all", async () => {
       const { RecordRegistry } = system.deployment.contracts;
       await isForged({ ...(await requestBy(owner)), account: RecordRegistry }, RecordRegistry);
@@ -154,6 +174,13 @@ describe("a request for a key", () => {
       });
     }
 
+    it("is refused by a clock that tells no time", async () => {
+      const good = await request();
+      const release = new KeyRelease(system.chain, system.stores.envelopes, () => new Date(Number.NaN));
+      const failure = await expectFailure(() => release.release(good), RefusedError, "release.clock");
+      expect(failure.values.now).to.equal("no time");
+    });
+
     it("is measured by the system's clock unless told", async () => {
       const stale = await signReadRequest(system.chain, parties.reader.member, {
         ...{ record: parties.record.record, reader: parties.reader.org, purpose: "TREAT" },
@@ -178,6 +205,7 @@ describe("a request for a key", () => {
       [{ ...good, record: "0x77" }, /record: not 0x and 64/],
       [{ ...good, reader: 7 }, /reader/],
       [{ ...good, account: "0x77" }, /account: not an account/],
+      [{ ...good, account: swapCase(good.account) }, /account: not an account: its checksum/],
       [{ ...good, purpose: "CURIOSITY" }, /purpose/],
       [{ ...good, time: 1.5 }, /time/],
       [{ ...good, time: -1 }, /time/],

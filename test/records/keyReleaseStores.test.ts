@@ -109,14 +109,15 @@ describe("key release does not trust the stores", () => {
     const release = await askFor(medication.record);
     expect(release.envelope.envelope).to.equal(envelope);
     const { org, keys } = parties.reader;
-    const call = () => readRecord(system.chain, system.stores.blobs, { org, privateKey: keys.privateKey }, release);
+    const call = () =>
+      readRecord(system.chain, system.stores.blobs, { org, privateKey: keys.privateKey }, medication.record, release);
     await expectFailure(call, IntegrityError, "record.other-key");
   });
 
   it("and the reader does not either: not the ciphertext, the category key's envelope, nor the entry", async () => {
     const { org, keys } = parties.reader;
     const read = (release: Awaited<ReturnType<typeof askFor>>) =>
-      readRecord(system.chain, system.stores.blobs, { org, privateKey: keys.privateKey }, release);
+      readRecord(system.chain, system.stores.blobs, { org, privateKey: keys.privateKey }, record.record, release);
     const { envelope, share } = await askFor();
 
     const bytes = await system.stores.blobs.get(record.digest);
@@ -133,7 +134,7 @@ describe("key release does not trust the stores", () => {
     const otherAuthor = () => read({ envelope: { ...envelope, author: OTHER }, share });
     await expectFailure(otherAuthor, IntegrityError, "envelope.other-record");
     const otherPatient = () => read({ envelope: { ...envelope, patient: OTHER }, share });
-    await expectFailure(otherPatient, MissingError, "identity.unknown-patient");
+    await expectFailure(otherPatient, IntegrityError, "envelope.other-record");
   });
 
   function fileOf(id: Hex): string {

@@ -42,7 +42,10 @@ describe("a record that the patient keeps", () => {
       const receipt = await retractOwnRecord(stranger, await signing(patient), record.digest);
       const retractedAt = await system.now();
       expect(eventsOf(system.chain.records, receipt)).to.deep.equal([
-        { name: "RecordRetracted", values: { record: record.record, patient: patient.id, author: patient.id } },
+        {
+          name: "RecordRetracted",
+          values: { record: record.record, patient: patient.id, author: patient.id, digest: record.digest },
+        },
       ]);
       const state = { record: record.record, state: "retracted", anchoredAt: read.anchoredAt, retractedAt };
       expect(await recordStateOf(system.chain, record)).to.deep.equal(state);
@@ -101,7 +104,7 @@ describe("a record that the patient keeps", () => {
     const before = await filesUnder(system.folder);
     const unverified = await signing(patient);
     const call = () => publishOwnRecord(system.chain, system.stores, unverified, draft);
-    await expectFailure(call, IntegrityError, "passkey.userVerified");
+    await expectFailure(call, IntegrityError, "passkey.user-verified");
     expect(await filesUnder(system.folder)).to.equal(before);
   });
 

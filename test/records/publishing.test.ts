@@ -123,11 +123,35 @@ describe("publishing records", () => {
       expect(new TextDecoder().decode(read.plaintext)).to.equal("{}");
     });
 
+    it("keeps what was stored when a mined transaction was refused: another block may take it", async () => {
+      const { provider } = system.ethers;
+      const suspendedFirst = interceptedRunner(author.member, {
+        sendTransaction: async (transaction) => {
+          await provider.send("evm_setAutomine", [false]);
+          const sent = await author.member.sendTransaction(transaction);
+          const tip = { maxFeePerGas: 10n ** 12n, maxPriorityFeePerGas: 10n ** 11n };
+          await system.as(system.regulator).organizations.suspend(author.org, tip);
+          await provider.send("evm_setAutomine", [true]);
+          await system.networkHelpers.mine();
+          return sent;
+        },
+      });
+      const before = await filesUnder(system.folder);
+      const call = () => publish(system.as(suspendedFirst));
+      const failure = await expectFailure(call, RefusedError, "contract.SuspendedOrganization");
+      expect(failure.values).to.deep.equal({ org: author.org });
+      expect(await filesUnder(system.folder)).to.equal(before + 2);
+    });
+
     it("keeps the transactions that were mined when a later one is refused, and takes back the rest", async () => {
       let sent = 0;
       const suspendedAfterOne = interceptedRunner(author.member, {
+        call: async (transaction) => {
+          if (sent > 0) await send(system.as(system.regulator).organizations.suspend(author.org));
+          return author.member.call(transaction);
+        },
         sendTransaction: async (transaction) => {
-          if (sent++ > 0) await send(system.as(system.regulator).organizations.suspend(author.org));
+          sent++;
           return author.member.sendTransaction(transaction);
         },
       });
@@ -153,7 +177,7 @@ describe("publishing records", () => {
       const outdated = patient.registration.directory;
       const keyring = patient.keyring.rotate("laboratory");
       const change = { patient: patient.id, directory: await keyring.directory(), deadline: await system.inDays(1) };
-      const signed = await signKeyDirectoryChange(system.chain, patient.signer, change);
+      const signed = await signKeyDirectoryChange(system.chain, system.stores.blobs, patient.signer, change);
       await relayKeyDirectoryChange(system.chain, blobs, signed);
       const lying: BlobStore = {
         put: (bytes) => blobs.put(bytes),

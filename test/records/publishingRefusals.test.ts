@@ -4,13 +4,7 @@ import { AUTHOR_LICENCES, LICENCES } from "../../src/identity/licences.js";
 import { publishRecords } from "../../src/records/publishRecords.js";
 import type { Connection } from "../../src/shared/connect.js";
 import type { ErrorCode } from "../../src/shared/errorCatalogue.js";
-import {
-  type ErrorValues,
-  InputError,
-  type MedtrailError,
-  MissingError,
-  RefusedError,
-} from "../../src/shared/errors.js";
+import { type ErrorValues, InputError, MedtrailError, MissingError, RefusedError } from "../../src/shared/errors.js";
 import type { Hex } from "../../src/shared/hex.js";
 import { send } from "../../src/shared/send.js";
 import { expectFailure } from "../support/failureOf.js";
@@ -157,30 +151,29 @@ describe("publishing records that are refused leaves nothing in the stores", () 
     await leavesNothing(() => publish(system.as(system.ethers.provider)), MissingError, "chain.no-signer");
   });
 
-  it("when the organisation is suspended between the question and the transaction", async () => {
+  it("when the organisation is suspended between the first question and the transaction", async () => {
+    let asked = 0;
     const suspending = interceptedRunner(author.member, {
-      sendTransaction: async (transaction) => {
-        await send(system.as(system.regulator).organizations.suspend(author.org));
-        return author.member.sendTransaction(transaction);
+      call: async (transaction) => {
+        if (transaction.to === system.deployment.contracts.RecordRegistry) {
+          asked++;
+          await send(system.as(system.regulator).organizations.suspend(author.org));
+        }
+        return author.member.call(transaction);
       },
+      sendTransaction: async () => expect.fail("sent what the chain refuses"),
     });
     await refused(() => publish(system.as(suspending)), "contract.SuspendedOrganization", { org: author.org });
+    expect(asked).to.equal(1);
   });
 
-  it("when the organisation is suspended while the transaction waits to be mined", async () => {
-    const { provider } = system.ethers;
-    const suspendedFirst = interceptedRunner(author.member, {
-      sendTransaction: async (transaction) => {
-        await provider.send("evm_setAutomine", [false]);
-        const sent = await author.member.sendTransaction(transaction);
-        const tip = { maxFeePerGas: 10n ** 12n, maxPriorityFeePerGas: 10n ** 11n };
-        await system.as(system.regulator).organizations.suspend(author.org, tip);
-        await provider.send("evm_setAutomine", [true]);
-        await system.networkHelpers.mine();
-        return sent;
+  it("when the node does not answer whether the chain would accept: nothing was sent", async () => {
+    const mute = interceptedRunner(author.member, {
+      call: async (transaction) => {
+        if (transaction.to === system.deployment.contracts.RecordRegistry) throw new Error("socket hang up");
+        return author.member.call(transaction);
       },
     });
-    const call = () => publish(system.as(suspendedFirst));
-    await refused(call, "contract.SuspendedOrganization", { org: author.org });
+    await leavesNothing(() => publish(system.as(mute)), MedtrailError, "chain.failed");
   });
 });

@@ -41,7 +41,13 @@ describe("sharing a category, and taking it back", () => {
   const askFor = async ({ record }: RecordEnvelope, who = reader) =>
     releaseNow(system, await requestFor(system, record, who));
   const read = (release: Release, who = reader) =>
-    readRecord(system.chain, system.stores.blobs, { org: who.org, privateKey: who.keys.privateKey }, release);
+    readRecord(
+      system.chain,
+      system.stores.blobs,
+      { org: who.org, privateKey: who.keys.privateKey },
+      release.envelope.record,
+      release,
+    );
 
   before(async () => {
     system = await testSystem();
@@ -105,7 +111,7 @@ describe("sharing a category, and taking it back", () => {
   it("seals a record of the next key epoch so that nothing the reader still holds opens it", async () => {
     const keyring = patient.keyring.rotate("laboratory");
     const change = { patient: patient.id, directory: await keyring.directory(), deadline: await system.inDays(1) };
-    const signed = await signKeyDirectoryChange(system.chain, patient.signer, change);
+    const signed = await signKeyDirectoryChange(system.chain, system.stores.blobs, patient.signer, change);
     await relayKeyDirectoryChange(system.chain, system.stores.blobs, signed);
     formerKeyring = patient.keyring;
     patient = { ...patient, keyring };

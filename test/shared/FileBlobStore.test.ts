@@ -22,11 +22,6 @@ describe("FileBlobStore", () => {
     const name = contentIdOf(digest);
     return join(directory, name.slice(-3, -1), name);
   };
-  const listed = async () => {
-    const found: Hex[] = [];
-    for await (const digest of store.digests()) found.push(digest);
-    return found.sort();
-  };
   const filesUnder = async (where: string) =>
     (await readdir(where, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).length;
 
@@ -66,14 +61,12 @@ describe("FileBlobStore", () => {
     const digests = await Promise.all(Array.from({ length: 30 }, (_, i) => stores[i % 3]?.put(bytes)));
     expect(new Set(digests)).to.have.lengthOf(1);
     expect(await filesUnder(directory)).to.equal(1);
-    expect(await listed()).to.deep.equal([await digestOf(bytes)]);
   });
 
   it("says missing, and deletes once", async () => {
     const digest = await digestOf(bytes);
     expect(await store.has(digest)).to.equal(false);
     expect(await store.delete(digest)).to.equal(false);
-    expect(await listed()).to.deep.equal([]);
     const failure = await expectFailure(() => store.get(digest), MissingError, "store.missing");
     expect(failure.message).to.include(digest);
     await store.put(bytes);
@@ -111,9 +104,8 @@ describe("FileBlobStore", () => {
     await writeFile(join(directory, "aa", contentIdOf(other)), new Uint8Array(9)); // a blob in the wrong place
     expect(await store.has(other)).to.equal(false);
     await expectFailure(() => store.get(other), MissingError, "store.missing");
-    expect(await listed()).to.deep.equal([]);
     await store.put(new Uint8Array(9));
-    expect(await listed()).to.deep.equal([other]);
+    expect(new Uint8Array(await store.get(other))).to.deep.equal(new Uint8Array(9));
   });
 
   for (const name of [

@@ -46,7 +46,7 @@ describe("connect", () => {
   });
 
   it("refuses a signer without a provider", async () => {
-    await expectFailure(() => connect(Wallet.createRandom(), system.deployment), MissingError, "chain.failed");
+    await expectFailure(() => connect(Wallet.createRandom(), system.deployment), InputError, "chain.no-provider");
   });
 
   it("says that the chain failed when nobody answers there", async () => {

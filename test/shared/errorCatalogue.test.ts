@@ -32,7 +32,7 @@ describe("the error catalogue", () => {
   it("gives every code a meaning and a remedy in sentences", () => {
     for (const [row, { meaning, remedy }] of Object.entries(ERROR_CATALOGUE)) {
       for (const text of [meaning, remedy]) expect(text, row).to.match(/^[A-Z].*\.$/s);
-      expect(row).to.match(/^[a-z0-9-]+\.[A-Za-z0-9-]+$/);
+      expect(row).to.match(/^(?:contract\.[A-Z][A-Za-z0-9]*|[a-z0-9-]+\.[a-z0-9-]+)$/);
     }
   });
 

@@ -1,9 +1,9 @@
 import type { ContractRunner, Signer } from "ethers";
 
-/** An account between which and the chain something happens when it sends. */
+/** An account between which and the chain something happens when it asks or sends. */
 export function interceptedRunner(
   account: Signer,
-  changes: Required<Pick<ContractRunner, "sendTransaction">>,
+  changes: Partial<Required<Pick<ContractRunner, "sendTransaction" | "call">>>,
 ): ContractRunner & Pick<Signer, "getAddress"> {
   return {
     provider: account.provider,
@@ -11,6 +11,7 @@ export function interceptedRunner(
     call: (transaction) => account.call(transaction),
     estimateGas: (transaction) => account.estimateGas(transaction),
     resolveName: (name) => account.resolveName(name),
+    sendTransaction: (transaction) => account.sendTransaction(transaction),
     ...changes,
   };
 }

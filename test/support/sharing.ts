@@ -15,6 +15,7 @@ export interface Grant {
   readonly purpose?: PurposeOfUse;
   readonly from?: Date;
   readonly until?: Date;
+  readonly document?: Hex;
 }
 
 export const encodeText = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -58,6 +59,7 @@ export async function grantTo(
     categories: [keyring.byCategory(grant.category ?? "laboratory").number],
     from: grant.from ?? (await system.now()),
     until: grant.until ?? (await system.inDays(30)),
+    ...(grant.document ? { document: grant.document } : {}),
   });
   await relayGrant(system.chain, signed);
 }

@@ -5,7 +5,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import type { ContractRunner } from "ethers";
 import { network } from "hardhat";
 import { deploySystem } from "../../deploy/deploySystem.js";
-import { accredit } from "../../src/identity/accredit.js";
+import { accredit, prepareCredential } from "../../src/identity/accredit.js";
 import { DUTIES } from "../../src/identity/duties.js";
 import { LICENCES } from "../../src/identity/licences.js";
 import { OrganizationKeys } from "../../src/identity/OrganizationKeys.js";
@@ -64,9 +64,10 @@ export async function testSystem({ chainId = 31_337 } = {}) {
   const organization = async (name: string, licences: number = LICENCES.care): Promise<TestOrganization> => {
     const [controller, member, keys] = [nextAccount(), nextAccount(), newX25519KeyPair()];
     const validUntil = await inDays(365);
-    const credential = { name, identifiers: [{ system: "https://www.gs1.org/gln", value: "7601001000000" }] };
+    const identifiers = [{ system: "https://www.gs1.org/gln", value: "7601001000000" }];
+    const credential = await prepareCredential({ name, identifiers });
     const accreditation = { controller: controller.address, credential, licences, validUntil };
-    const org = await accredit(chain.as(regulator), blobs, accreditation);
+    const { org } = await accredit(chain.as(regulator), blobs, accreditation);
     const until = Math.floor(validUntil.getTime() / 1000);
     const duties = DUTIES.read | DUTIES.write;
     await send(chain.as(controller).organizations.offerMembership(org, member.address, duties, until));

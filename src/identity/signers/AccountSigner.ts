@@ -25,8 +25,8 @@ export class AccountSigner implements PatientSigner {
 
   /**
    * 65 bytes, `r ‖ s ‖ v` with v 27 or 28 and low s, whichever form the wallet answers in.
-   * @throws InputError `signer.typedData` when the value does not fit the types.
-   * @throws IntegrityError `signer.otherAccount` when the signature is not this account's, as when the user has
+   * @throws InputError `signer.typed-data` when the value does not fit the types.
+   * @throws IntegrityError `signer.other-account` when the signature is not this account's, as when the user has
    * switched accounts since {@link AccountSigner.create}; `signer.answer` when it is no signature.
    */
   async signTypedData(
@@ -51,7 +51,7 @@ export class AccountSigner implements PatientSigner {
       );
     }
     if (recovered.toLowerCase() !== this.signer) {
-      throw new IntegrityError("signer.otherAccount", "The wallet signed with another account", {
+      throw new IntegrityError("signer.other-account", "The wallet signed with another account", {
         account: this.signer,
         recovered,
       });

@@ -21,7 +21,7 @@ export class ContractAccountSigner implements PatientSigner {
 
   /**
    * The owner's signature as it came.
-   * @throws InputError `signer.typedData` when the value does not fit the types.
+   * @throws InputError `signer.typed-data` when the value does not fit the types.
    * @throws IntegrityError `signer.answer` when the owner's answer is not bytes.
    */
   async signTypedData(

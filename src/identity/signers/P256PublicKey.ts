@@ -14,7 +14,7 @@ const UNCOMPRESSED = 0x04;
 
 /**
  * The key as an uncompressed point, 65 bytes: `04 ‖ qx ‖ qy`.
- * @throws InputError `signer.publicKey` when a coordinate is not 32 bytes or the point is not on the curve.
+ * @throws InputError `signer.public-key` when a coordinate is not 32 bytes or the point is not on the curve.
  */
 export function p256PublicKeyBytes({ qx, qy }: P256PublicKey): Uint8Array {
   const bytes = new Uint8Array(65);
@@ -24,16 +24,16 @@ export function p256PublicKeyBytes({ qx, qy }: P256PublicKey): Uint8Array {
     bytes.set(getBytes(qy), 33);
     if (p256.utils.isValidPublicKey(bytes, false)) return bytes;
   }
-  throw new InputError("signer.publicKey", "The public key is not a point of P-256", { qx, qy });
+  throw new InputError("signer.public-key", "The public key is not a point of P-256", { qx, qy });
 }
 
 /**
  * Reads an uncompressed point, 65 bytes.
- * @throws InputError `signer.publicKey` when the bytes are another form or not on the curve.
+ * @throws InputError `signer.public-key` when the bytes are another form or not on the curve.
  */
 export function p256PublicKey(point: Uint8Array): P256PublicKey {
   if (!p256.utils.isValidPublicKey(point, false)) {
-    throw new InputError("signer.publicKey", "The bytes are not an uncompressed point of P-256", {
+    throw new InputError("signer.public-key", "The bytes are not an uncompressed point of P-256", {
       point: toHex(point),
     });
   }

@@ -15,11 +15,11 @@ export class P256Signer implements PatientSigner {
   /**
    * @param verifier address of the deployed ERC7913P256Verifier.
    * @param secretKey 32 bytes, big-endian, from 1 to n - 1; copied.
-   * @throws InputError `signer.secretKey`, and `signer.address` for the verifier.
+   * @throws InputError `signer.secret-key`, and `signer.address` for the verifier.
    */
   constructor(verifier: string, secretKey: Uint8Array) {
     if (!p256.utils.isValidSecretKey(secretKey)) {
-      throw new InputError("signer.secretKey", "The secret key is not a P-256 scalar", { bytes: secretKey.length });
+      throw new InputError("signer.secret-key", "The secret key is not a P-256 scalar", { bytes: secretKey.length });
     }
     this.#secretKey = Uint8Array.from(secretKey);
     this.signer = keySignerBytes(verifier, p256PublicKey(p256.getPublicKey(this.#secretKey, false)));

@@ -64,7 +64,7 @@ export class PasskeySigner implements PatientSigner {
   readonly #settings: z.infer<typeof Settings>;
   readonly #getAssertion: GetAssertion;
 
-  /** @throws InputError `passkey.settings`, `signer.address` for the verifier, `signer.publicKey`. */
+  /** @throws InputError `passkey.settings`, `signer.address` for the verifier, `signer.public-key`. */
   constructor({ verifier, publicKey, getAssertion, ...settings }: PasskeySettings) {
     this.signer = keySignerBytes(verifier, publicKey);
     const parsed = Settings.safeParse(settings);
@@ -81,10 +81,10 @@ export class PasskeySigner implements PatientSigner {
 
   /**
    * The ABI-encoded members of OpenZeppelin's `WebAuthnAuth`.
-   * @throws InputError `signer.typedData`, `passkey.assertion`.
-   * @throws IntegrityError `passkey.credential`, `passkey.clientData`, `passkey.type`, `passkey.challenge`,
-   * `passkey.origin`, `passkey.crossOrigin`, `passkey.authenticatorData`, `passkey.rpIdHash`, `passkey.userPresent`,
-   * `passkey.userVerified`, `passkey.backupState`, `passkey.signatureForm`, `passkey.signature`.
+   * @throws InputError `signer.typed-data`, `passkey.assertion`.
+   * @throws IntegrityError `passkey.credential`, `passkey.client-data`, `passkey.type`, `passkey.challenge`,
+   * `passkey.origin`, `passkey.cross-origin`, `passkey.authenticator-data`, `passkey.rp-id-hash`, `passkey.user-present`,
+   * `passkey.user-verified`, `passkey.backup-state`, `passkey.signature-form`, `passkey.signature`.
    */
   async signTypedData(
     domain: TypedDataDomain,

@@ -8,7 +8,7 @@ export interface PatientSigner {
 
   /**
    * Signs EIP-712 typed data; OpenZeppelin's SignatureChecker accepts the result for {@link PatientSigner.signer}.
-   * @throws InputError `signer.typedData` when the value does not fit the types.
+   * @throws InputError `signer.typed-data` when the value does not fit the types.
    */
   signTypedData(
     domain: TypedDataDomain,

@@ -16,7 +16,7 @@ const AssertionCredential = z.object({
  * Asks the browser for assertions. Call it from a user's gesture, on a page in a secure context.
  * @param credentials `navigator.credentials` unless given.
  * @returns a callback that throws MissingError `passkey.unsupported` where there is no WebAuthn, MissingError
- * `passkey.noAssertion` when the user declines, time runs out or no authenticator has the passkey (for privacy the
+ * `passkey.no-assertion` when the user declines, time runs out or no authenticator has the passkey (for privacy the
  * browser does not say which), InputError `passkey.assertion` when the answer is of another form.
  */
 export function browserAssertion(credentials?: Pick<CredentialsContainer, "get">): GetAssertion {
@@ -34,9 +34,9 @@ export function browserAssertion(credentials?: Pick<CredentialsContainer, "get">
         },
       });
     } catch (cause) {
-      throw new MissingError("passkey.noAssertion", "The browser gave no assertion", { rpId }, { cause });
+      throw new MissingError("passkey.no-assertion", "The browser gave no assertion", { rpId }, { cause });
     }
-    if (credential === null) throw new MissingError("passkey.noAssertion", "The browser gave no assertion", { rpId });
+    if (credential === null) throw new MissingError("passkey.no-assertion", "The browser gave no assertion", { rpId });
     const answer = AssertionCredential.safeParse(credential);
     if (!answer.success) {
       throw new InputError(

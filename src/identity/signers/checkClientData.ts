@@ -29,8 +29,8 @@ export interface ClientDataIndexes {
 /**
  * Steps of WebAuthn Level 3 §7.2 over the client data: type, challenge, origin, frame. Returns where the members are
  * that the contract compares.
- * @throws IntegrityError `passkey.clientData` when it is not JSON of that form, or not serialised as §5.8.1.1 has it;
- * `passkey.type`, `passkey.challenge`, `passkey.origin`, `passkey.crossOrigin`.
+ * @throws IntegrityError `passkey.client-data` when it is not JSON of that form, or not serialised as §5.8.1.1 has it;
+ * `passkey.type`, `passkey.challenge`, `passkey.origin`, `passkey.cross-origin`.
  */
 export function checkClientData(clientDataJSON: Uint8Array, expected: ClientDataExpectation): ClientDataIndexes {
   const { type, challenge, origin, crossOrigin, topOrigin } = parse(clientDataJSON);
@@ -52,7 +52,7 @@ export function checkClientData(clientDataJSON: Uint8Array, expected: ClientData
   }
   const framed = crossOrigin === true || topOrigin !== undefined;
   if (framed && (crossOrigin !== true || topOrigin === undefined || !expected.topOrigins.includes(topOrigin))) {
-    throw new IntegrityError("passkey.crossOrigin", "The assertion was made in a frame of a page that may not ask", {
+    throw new IntegrityError("passkey.cross-origin", "The assertion was made in a frame of a page that may not ask", {
       crossOrigin,
       topOrigin,
     });
@@ -62,7 +62,7 @@ export function checkClientData(clientDataJSON: Uint8Array, expected: ClientData
   const typeIndex = text.indexOf('"type":"webauthn.get"');
   const challengeIndex = text.indexOf(`"challenge":"${expectedChallenge}"`);
   if (typeIndex < 0 || challengeIndex < 0) {
-    throw new IntegrityError("passkey.clientData", "The client data is serialised in a way no contract can check", {
+    throw new IntegrityError("passkey.client-data", "The client data is serialised in a way no contract can check", {
       typeIndex,
       challengeIndex,
     });
@@ -75,7 +75,7 @@ function parse(clientDataJSON: Uint8Array): z.infer<typeof ClientData> {
     return ClientData.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(clientDataJSON)));
   } catch (cause) {
     throw new IntegrityError(
-      "passkey.clientData",
+      "passkey.client-data",
       "The client data is not WebAuthn's JSON",
       { bytes: clientDataJSON.length },
       { cause },

@@ -11,11 +11,11 @@ const COSE_Y_HEAD = "0x225820";
 /**
  * The public key of a registration as AuthenticatorAttestationResponse.getPublicKey() gives it (DER
  * SubjectPublicKeyInfo, 91 bytes).
- * @throws InputError `passkey.publicKey` when it is not an ES256 key, `signer.publicKey` when not on the curve.
+ * @throws InputError `passkey.public-key` when it is not an ES256 key, `signer.public-key` when not on the curve.
  */
 export function passkeyPublicKeyFromSpki(spki: Uint8Array): P256PublicKey {
   if (spki.length !== 91 || toHex(spki.subarray(0, 27)) !== SPKI_HEAD) {
-    throw new InputError("passkey.publicKey", "The SubjectPublicKeyInfo is not an uncompressed P-256 key", {
+    throw new InputError("passkey.public-key", "The SubjectPublicKeyInfo is not an uncompressed P-256 key", {
       bytes: spki.length,
     });
   }
@@ -24,12 +24,12 @@ export function passkeyPublicKeyFromSpki(spki: Uint8Array): P256PublicKey {
 
 /**
  * The public key of a registration as the attested credential data holds it (COSE_Key, WebAuthn §6.5.1.1, 77 bytes).
- * @throws InputError `passkey.publicKey` when it is not an ES256 key, `signer.publicKey` when not on the curve.
+ * @throws InputError `passkey.public-key` when it is not an ES256 key, `signer.public-key` when not on the curve.
  */
 export function passkeyPublicKeyFromCose(cose: Uint8Array): P256PublicKey {
   const headed = toHex(cose.subarray(0, 10)) === COSE_HEAD && toHex(cose.subarray(42, 45)) === COSE_Y_HEAD;
   if (cose.length !== 77 || !headed) {
-    throw new InputError("passkey.publicKey", "The COSE_Key is not an ES256 key in canonical CBOR", {
+    throw new InputError("passkey.public-key", "The COSE_Key is not an ES256 key in canonical CBOR", {
       bytes: cose.length,
     });
   }

@@ -14,7 +14,7 @@ export interface LowSignature {
 /**
  * Reads an assertion's DER signature, brings s to its low half (authenticators return either; contracts take the low
  * one) and verifies it over `authenticatorData ‖ SHA-256(clientDataJSON)`.
- * @throws IntegrityError `passkey.signatureForm` when it is not DER of two scalars, `passkey.signature` when it is not
+ * @throws IntegrityError `passkey.signature-form` when it is not DER of two scalars, `passkey.signature` when it is not
  * by this key over these bytes.
  */
 export function passkeySignature(assertion: PasskeyAssertion, publicKey: P256PublicKey): LowSignature {
@@ -33,7 +33,7 @@ function lowCompact(der: Uint8Array): Uint8Array {
     return low.toBytes("compact");
   } catch (cause) {
     throw new IntegrityError(
-      "passkey.signatureForm",
+      "passkey.signature-form",
       "The assertion's signature is not ASN.1 DER",
       { bytes: der.length },
       { cause },

@@ -16,7 +16,7 @@ export function accountSignerBytes(address: string): Hex {
 
 /**
  * The ERC-7913 signer of a P-256 key: 84 bytes, `verifier ‖ qx ‖ qy`. The verifier decides how the key signs.
- * @throws InputError `signer.address` for the verifier's address, `signer.publicKey` for the key.
+ * @throws InputError `signer.address` for the verifier's address, `signer.public-key` for the key.
  */
 export function keySignerBytes(verifier: string, publicKey: P256PublicKey): Hex {
   const point = p256PublicKeyBytes(publicKey);

@@ -3,7 +3,7 @@ import { InputError } from "../../shared/errors.js";
 
 /**
  * The 32-byte hash of typed data that EIP-712 says to sign.
- * @throws InputError `signer.typedData` when the value does not fit the types; the cause says where.
+ * @throws InputError `signer.typed-data` when the value does not fit the types; the cause says where.
  */
 export function typedDataHash(
   domain: TypedDataDomain,
@@ -13,6 +13,6 @@ export function typedDataHash(
   try {
     return getBytes(TypedDataEncoder.hash(domain, types, value));
   } catch (cause) {
-    throw new InputError("signer.typedData", "The value to sign does not fit its EIP-712 types", {}, { cause });
+    throw new InputError("signer.typed-data", "The value to sign does not fit its EIP-712 types", {}, { cause });
   }
 }
