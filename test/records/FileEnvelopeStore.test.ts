@@ -156,7 +156,7 @@ describe("FileEnvelopeStore", () => {
   });
 
   it("refuses input out of form, path tricks above all, and writes nothing", async () => {
-    const trick = "../../../../tmp/x" as Hex;
+    const trick = "../../../../etc/x" as Hex;
     for (const call of [
       () => store.getRecord(trick),
       () => store.deleteRecord(trick),
