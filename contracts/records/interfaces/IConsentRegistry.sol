@@ -177,7 +177,7 @@ interface IConsentRegistry {
     /// @notice {revokeMany} by one signature over
     /// `ConsentRevocations(bytes32 patient,ConsentTarget[] revocations,uint32 generation,uint40 deadline)` with
     /// `ConsentTarget(bytes32 reader,bytes32 purpose,uint48 nonce)`.
-    /// @param nonces As {revokeBySig} takes them. No consent can be named twice.
+    /// @param nonces As {revokeBySig} takes them. A consent that is named twice with one nonce is refused.
     /// @dev Reverts: as {revokeBySig}, {ListLengthOutOfRange}, {NonceCountDiffers}.
     function revokeManyBySig(
         PatientId patient,
