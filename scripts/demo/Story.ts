@@ -4,7 +4,8 @@ import type { ErrorCode } from "../../src/shared/errorCatalogue.js";
 import { MedtrailError } from "../../src/shared/errors.js";
 import { gasOf } from "./gasOf.js";
 
-const isTerminal = process.stdout.isTTY === true;
+// Some pseudo-terminals have no width, over which ora would clear lines for ever.
+const isTerminal = process.stdout.isTTY === true && process.stdout.columns > 0;
 
 interface Row {
   readonly who: string;
