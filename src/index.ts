@@ -33,6 +33,103 @@ export type { AssertionRequest, GetAssertion, PasskeyAssertion } from "./identit
 export { type PasskeySettings, PasskeySigner } from "./identity/signers/PasskeySigner.js";
 export type { PatientSigner } from "./identity/signers/PatientSigner.js";
 export { passkeyPublicKeyFromCose, passkeyPublicKeyFromSpki } from "./identity/signers/passkeyPublicKey.js";
+export type { DscsaParty } from "./medicines/dscsa/dscsaDocument.js";
+export {
+  EXCEPTION_RESOLUTIONS,
+  type ExceptionReport,
+  type ExceptionResponse,
+  exceptionReport,
+  exceptionResponse,
+} from "./medicines/dscsa/dscsaException.js";
+export { EXEMPT_TRANSACTIONS, type ExemptTransaction } from "./medicines/dscsa/exemptTransactions.js";
+export {
+  type PackageIdentifier,
+  parseTransactionInformation,
+  TransactionInformation,
+  type TransactionInformationDraft,
+  transactionInformation,
+} from "./medicines/dscsa/TransactionInformation.js";
+export {
+  parseTransactionStatement,
+  TransactionStatement,
+  type TransactionStatementDraft,
+  transactionStatement,
+} from "./medicines/dscsa/TransactionStatement.js";
+export {
+  type CaptureSettings,
+  EPCIS_CONTEXT,
+  epcisDocument,
+  epcisQueryDocument,
+  type QueryResultSettings,
+} from "./medicines/epcis/buildEpcisDocument.js";
+export { EpcisContext } from "./medicines/epcis/EpcisContext.js";
+export type { EpcisDocument, EpcisQueryDocument } from "./medicines/epcis/EpcisDocument.js";
+export type {
+  AggregationEvent,
+  AssociationEvent,
+  EpcisAction,
+  EpcisEvent,
+  EpcisEventType,
+  ExtensionEvent,
+  JsonLdContext,
+  ObjectEvent,
+  TransactionEvent,
+  TransformationEvent,
+} from "./medicines/epcis/EpcisEvent.js";
+export type { EpcisProblem } from "./medicines/epcis/EpcisProblem.js";
+export { epcisEvents } from "./medicines/epcis/epcisEvents.js";
+export { epcisFromJson } from "./medicines/epcis/epcisFromJson.js";
+export { epcisFromXml } from "./medicines/epcis/epcisFromXml.js";
+export type { EpcisJsonObject } from "./medicines/epcis/epcisJsonObject.js";
+export { eventDigest } from "./medicines/epcis/eventDigest.js";
+export { type EventHash, eventHash, eventHashOfDigest } from "./medicines/epcis/eventHash.js";
+export { eventPreHash } from "./medicines/epcis/eventPreHash.js";
+export { type EventInContext, eventsInContext } from "./medicines/epcis/eventsInContext.js";
+export type { EpcisQuery, QueryOptions } from "./medicines/epcis/query/EpcisQuery.js";
+export { queryEvents } from "./medicines/epcis/query/queryEvents.js";
+export { serialiseEpcis } from "./medicines/epcis/serialiseEpcis.js";
+export { type TimelineOptions, traceTimeline } from "./medicines/epcis/traceTimeline.js";
+export { requireEpcis, validateEpcis } from "./medicines/epcis/validateEpcis.js";
+// medicines
+export type { ApplicationIdentifier, CharacterSet, Gs1Component } from "./medicines/gs1/ApplicationIdentifier.js";
+export { APPLICATION_IDENTIFIERS } from "./medicines/gs1/applicationIdentifiers.js";
+export { checkCharactersOf } from "./medicines/gs1/checkCharacters.js";
+export { checkDigitOf, hasCheckDigit } from "./medicines/gs1/checkDigit.js";
+export type { DigitalLinkOptions } from "./medicines/gs1/DigitalLinkOptions.js";
+export { epcUrnCanonicalLink } from "./medicines/gs1/epcUrnCanonicalLink.js";
+export { epcClassUrnFromDigitalLink, epcUrnFromDigitalLink } from "./medicines/gs1/epcUrnFromDigitalLink.js";
+export { epcUrnToDigitalLink } from "./medicines/gs1/epcUrnToDigitalLink.js";
+export { FNC1 } from "./medicines/gs1/fnc1.js";
+export { formatElementString } from "./medicines/gs1/formatElementString.js";
+export { formatScan, type ScanOptions } from "./medicines/gs1/formatScan.js";
+export type { Gs1Element, Gs1Message } from "./medicines/gs1/Gs1Message.js";
+export type { Gs1Options } from "./medicines/gs1/Gs1Options.js";
+export { readGs1Date, writeGs1Date } from "./medicines/gs1/gs1Date.js";
+export { gs1Link } from "./medicines/gs1/gs1Link.js";
+export type { CompanyPrefixLookup, Linter, LinterFault } from "./medicines/gs1/linters/Linter.js";
+export { LINTERS, type LinterName } from "./medicines/gs1/linters/linters.js";
+export { type MedicineCode, readMedicineCode, writeMedicineCode } from "./medicines/gs1/medicineCode.js";
+export { gtinToNdc, NDC_FORMATS, type NdcFormat, ndcToGtin, ndcToNdc11 } from "./medicines/gs1/ndc.js";
+export { normaliseGtin } from "./medicines/gs1/normaliseGtin.js";
+export { parseDigitalLink } from "./medicines/gs1/parseDigitalLink.js";
+export { parseElementString } from "./medicines/gs1/parseElementString.js";
+export { parseGs1 } from "./medicines/gs1/parseGs1.js";
+export { parseScan } from "./medicines/gs1/parseScan.js";
+export { requireAssociations } from "./medicines/gs1/requireAssociations.js";
+export type { Scan, ScanContent } from "./medicines/gs1/Scan.js";
+export type { Symbology } from "./medicines/gs1/Symbology.js";
+export { type DigitalLinkStem, toDigitalLink } from "./medicines/gs1/toDigitalLink.js";
+export { toElementString } from "./medicines/gs1/toElementString.js";
+export { checkSerials } from "./medicines/packs/checkSerials.js";
+export { generateSerials, type SerialOptions } from "./medicines/packs/generateSerials.js";
+export type { Pack, PackMultiProof, PackProof } from "./medicines/packs/Pack.js";
+export type { PackBatch, PackBatchHeader } from "./medicines/packs/PackBatch.js";
+export type { SerialSource } from "./medicines/packs/PackCodes.js";
+export { PackTree, type PackTreeParts } from "./medicines/packs/PackTree.js";
+export { packCodeOf, serialOfCode } from "./medicines/packs/packCode.js";
+export { newBatchSecret, type PackSalts, packSalts } from "./medicines/packs/packSalts.js";
+export { verifyPack } from "./medicines/packs/verifyPack.js";
+export { verifyPacks } from "./medicines/packs/verifyPacks.js";
 // records
 export type { ConsentTarget, ConsentTerms } from "./records/consentTerms.js";
 export type {
@@ -99,7 +196,6 @@ export type { RecordDraft } from "./records/sealRecord.js";
 export { shareCategory, unshareCategory } from "./records/shareCategory.js";
 export { shareRecord, unshareRecord } from "./records/shareRecord.js";
 export type { Authorization, Signing } from "./records/signedConsent.js";
-// shared
 export type { BlobStore } from "./shared/BlobStore.js";
 export { type Connection, connect } from "./shared/connect.js";
 export { contentIdOf, digestOf, digestOfContentId } from "./shared/contentId.js";
@@ -116,6 +212,8 @@ export {
   RefusedError,
 } from "./shared/errors.js";
 export { fromHex, type Hex, toHex } from "./shared/hex.js";
+// shared
+export { type Keccak256, loadKeccak256 } from "./shared/keccak.js";
 export { MerkleTree } from "./shared/MerkleTree.js";
 export { leafHash, wordLeaf } from "./shared/merkleLeaf.js";
 export { ask, send } from "./shared/send.js";

@@ -2,6 +2,7 @@ import { Bytes32List } from "./Bytes32List.js";
 import { InputError } from "./errors.js";
 import { bytesOf, type Hex, toHex } from "./hex.js";
 import { type Keccak256, loadKeccak256 } from "./keccak.js";
+import { hashInnerNodes, multiProofNodes, siblingNodes } from "./merkleHeap.js";
 import { hashLeaf } from "./merkleLeaf.js";
 import { compareBytes32, sortOrderOfBytes32 } from "./sortBytes32.js";
 import type { MerkleMultiProof } from "./verifyMerkleProof.js";
@@ -28,8 +29,7 @@ export class MerkleTree {
   /** How many leaves there are, repeated ones counted. */
   readonly size: number;
 
-  // A heap in one array: node s is the 32 bytes from 32 * s, the root is node 1, the children of s are 2s and 2s + 1,
-  // and the leaves, in descending order, are the nodes from `size` on. Node 0 is unused.
+  // The heap of merkleHeap.ts; the leaves, in descending order, are the nodes from `size` on.
   readonly #nodes: Uint8Array;
   readonly #nodeOfEntry: Uint32Array;
   readonly #toLeaf: EntryToLeaf;
@@ -40,7 +40,7 @@ export class MerkleTree {
     this.#toLeaf = toLeaf;
     this.#nodes = new Uint8Array(64 * this.size);
     this.#nodeOfEntry = this.#placeLeaves(leaves.bytes);
-    this.#hashInnerNodes(keccak);
+    hashInnerNodes(this.#nodes, this.size, keccak);
     this.root = this.#hexOf(1);
   }
 
@@ -86,7 +86,7 @@ export class MerkleTree {
    * @throws {InputError} `merkle.unknown-leaf`, `hex.invalid`
    */
   proof(entry: Hex | Uint8Array): Hex[] {
-    return this.#siblings(this.#nodeOf(entry));
+    return this.#hexOfAll(siblingNodes(this.#nodeOf(entry)));
   }
 
   /**
@@ -98,7 +98,7 @@ export class MerkleTree {
     if (node === undefined) {
       throw new InputError("merkle.unknown-leaf", "No entry has this index", { index, size: this.size });
     }
-    return this.#siblings(node);
+    return this.#hexOfAll(siblingNodes(node));
   }
 
   /**
@@ -119,19 +119,8 @@ export class MerkleTree {
     if (entryOfNode.size === 0) throw new InputError("merkle.empty", "A multiproof needs at least one entry");
 
     const given = [...entryOfNode].sort(([a], [b]) => b - a);
-    const queue = given.map(([node]) => node);
-    const proof: Hex[] = [];
-    const flags: boolean[] = [];
-    let next = 0;
-    for (let node = queue[next++]; node !== undefined && node > 1; node = queue[next++]) {
-      const sibling = node ^ 1;
-      const isKnown = queue[next] === sibling;
-      flags.push(isKnown);
-      if (isKnown) next++;
-      else proof.push(this.#hexOf(sibling));
-      queue.push(node >>> 1);
-    }
-    return { leaves: given.map(([, entry]) => entry), proof, flags };
+    const { siblings, flags } = multiProofNodes(given.map(([node]) => node));
+    return { leaves: given.map(([, entry]) => entry), proof: this.#hexOfAll(siblings), flags };
   }
 
   #placeLeaves(leaves: Uint8Array): Uint32Array {
@@ -142,28 +131,6 @@ export class MerkleTree {
       nodeOfEntry[entry] = node--;
     }
     return nodeOfEntry;
-  }
-
-  #hashInnerNodes(keccak: Keccak256): void {
-    const nodes = this.#nodes;
-    const swapped = new Uint8Array(64);
-    for (let node = this.size - 1; node > 0; node--) {
-      const left = 64 * node;
-      const right = left + 32;
-      let pair = nodes.subarray(left, left + 64);
-      if (compareBytes32(nodes, left, nodes, right) > 0) {
-        swapped.set(nodes.subarray(right, right + 32));
-        swapped.set(nodes.subarray(left, right), 32);
-        pair = swapped;
-      }
-      nodes.set(keccak(pair), 32 * node);
-    }
-  }
-
-  #siblings(leafNode: number): Hex[] {
-    const proof: Hex[] = [];
-    for (let node = leafNode; node > 1; node >>>= 1) proof.push(this.#hexOf(node ^ 1));
-    return proof;
   }
 
   #nodeOf(entry: Hex | Uint8Array): number {
@@ -186,6 +153,10 @@ export class MerkleTree {
     }
     if (low === 2 * this.size || compareBytes32(this.#nodes, 32 * low, leaf, 0) !== 0) return undefined;
     return low;
+  }
+
+  #hexOfAll(nodes: readonly number[]): Hex[] {
+    return nodes.map((node) => this.#hexOf(node));
   }
 
   #hexOf(node: number): Hex {

@@ -58,6 +58,19 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "The chain was reset: it does not have the transactions of Ignition's journal.",
     remedy: "Delete the journal's folder to deploy anew, or connect to the right chain.",
   },
+  "dscsa.exempt": {
+    meaning: "A transfer is no transaction under FD&C Act 581(24)(B), so it has no transaction information.",
+    remedy: "Record it without one, or choose no exemption when ownership changes hands.",
+  },
+  "dscsa.form": {
+    meaning:
+      "Bytes are not the one spelling of a DSCSA document: no JSON in UTF-8, too many bytes, another order or white space.",
+    remedy: "Take the bytes as the seller made them; their sha-256 is on chain.",
+  },
+  "dscsa.invalid": {
+    meaning: "A DSCSA document breaks a rule of FD&C Act 581 or 582, or of the exception exchange.",
+    remedy: "Correct the value named.",
+  },
   "envelope.closed": {
     meaning: "An envelope does not open: it has changed, or it was sealed to another key.",
     remedy: "Use the private key it was sealed to; when it is, have the envelope sealed again.",
@@ -97,6 +110,55 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "envelope.other-record": {
     meaning: "An envelope was made for another record.",
     remedy: "Fetch the envelope of this record.",
+  },
+  "epcis.document": {
+    meaning: "What was given is no EPCIS document, query document, event or list of events.",
+    remedy: "Give an EPCISDocument, an EPCISQueryDocument or an event of EPCIS 1.2 or 2.0.",
+  },
+  "epcis.duplicate-name": {
+    meaning: "An object of an EPCIS document has the same name twice, so its value is ambiguous.",
+    remedy: "Have the sender correct the document.",
+  },
+  "epcis.element": {
+    meaning: "An element of an EPCIS XML document stands where it cannot be read, or a second time.",
+    remedy: "Have the sender correct the document after the EPCIS schema.",
+  },
+  "epcis.event": {
+    meaning: "A field of an EPCIS event has a value of the wrong kind.",
+    remedy: "Correct the named field after the EPCIS 2.0 standard.",
+  },
+  "epcis.invalid": {
+    meaning: "A document is not valid EPCIS 2.0 in JSON-LD.",
+    remedy: "Correct the values named; validateEpcis lists every problem.",
+  },
+  "epcis.not-json": {
+    meaning: "An EPCIS document is not strict JSON in UTF-8.",
+    remedy: "Have the document sent again as it was made.",
+  },
+  "epcis.not-xml": {
+    meaning: "An EPCIS document is not well-formed XML with namespaces in UTF-8, or has a document type.",
+    remedy: "Have the document sent again without a DOCTYPE.",
+  },
+  "epcis.number": {
+    meaning: "A number of an EPCIS document is none, or one that a double changes.",
+    remedy: "Write it as a decimal number of at most 15 digits.",
+  },
+  "epcis.query-parameter": {
+    meaning:
+      "A query has a parameter that SimpleEventQuery does not have, or one with a wrong value (QueryParameterException).",
+    remedy: "Use the parameters of EPCIS 2.0 §8.2.7.1, with values of their types.",
+  },
+  "epcis.query-too-large": {
+    meaning: "More events match than maxEventCount allows (QueryTooLargeException).",
+    remedy: "Narrow the query, raise maxEventCount, or take the first ones with eventCountLimit.",
+  },
+  "epcis.time": {
+    meaning: "A time of an EPCIS event is not an ISO 8601 date and time with an offset.",
+    remedy: "Write it like 2026-11-21T14:00:00.000Z.",
+  },
+  "epcis.too-deep": {
+    meaning: "An EPCIS document nests its objects or elements too deeply.",
+    remedy: "Have the sender flatten the document.",
   },
   "fhir.bad-bundle": {
     meaning: "A FHIR Bundle's envelope breaks a rule, so that its resources cannot be told apart for certain.",
@@ -149,6 +211,71 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "fhir.wrong-patient": {
     meaning: "A resource belongs to another patient than the one whose records were asked for.",
     remedy: "Remove the resource, or choose the patient by name to skip what is another's.",
+  },
+  "gs1.association": {
+    meaning: "GS1 Application Identifiers stand together that must not, or one lacks another that it needs.",
+    remedy: "Read all barcodes of the thing together, or correct the data named.",
+  },
+  "gs1.check-digit": {
+    meaning: "A GS1 key has characters of which no check digit or check character pair can be told.",
+    remedy: "Give the key in its own characters, without spaces and hyphens.",
+  },
+  "gs1.date": {
+    meaning: "A date is not one that GS1 barcodes hold.",
+    remedy: "Give YYMMDD as on the pack (day 00 for the end of the month), or a day as YYYY-MM-DD.",
+  },
+  "gs1.digital-link": {
+    meaning: "A URI is no GS1 Digital Link, or data have none.",
+    remedy: "Give https://domain/key AI/value with qualifiers in their order, and other AIs in the query.",
+  },
+  "gs1.form": {
+    meaning: "A text is no GS1 data: no element string, scan or Digital Link.",
+    remedy: "Give what the scanner sends, the bracketed text under the barcode, or the Digital Link.",
+  },
+  "gs1.gtin": {
+    meaning: "A number is no GTIN: its length, its characters or its check digit is wrong.",
+    remedy: "Give the 8, 12, 13 or 14 digits as printed, without spaces.",
+  },
+  "gs1.length": {
+    meaning: "The value of a GS1 Application Identifier is empty, too short or too long.",
+    remedy: "Scan again; where a value of variable length is not the last, see that FNC1 (GS, 0x1D) follows it.",
+  },
+  "gs1.medicine-code": {
+    meaning:
+      "The code of a medicine's pack lacks product code, serial number, expiry or batch, or has a wrong national number.",
+    remedy: "Give AI 01, 21, 17 and 10, national numbers under AI 710 to 717.",
+  },
+  "gs1.ndc": {
+    meaning: "A code is no National Drug Code of ten digits, or a GTIN embeds none.",
+    remedy: "Give the NDC with its hyphens, as 4-4-2, 5-3-2 or 5-4-1, or a GTIN with 03 after its indicator.",
+  },
+  "gs1.scan": {
+    meaning: "A scan has no symbology identifier that GS1 uses, or a symbology cannot hold the data.",
+    remedy: "Have the scanner send AIM symbology identifiers, or choose a symbology that fits.",
+  },
+  "gs1.unknown-ai": {
+    meaning: "GS1 data name an Application Identifier that there is not.",
+    remedy: "Scan again: a missing FNC1 makes the rest of a value look like one. Unknown ones can be allowed.",
+  },
+  "gs1.urn-company-prefix": {
+    meaning: "The length given for a GS1 Company Prefix is not 6 to 12.",
+    remedy: "Give the length that GS1 publishes for the prefix.",
+  },
+  "gs1.urn-form": {
+    meaning: "A text is not an EPC URN with a GS1 key, after the EPC Tag Data Standard 2.0.",
+    remedy: "Correct the URN: fields, lengths and characters are those of its scheme.",
+  },
+  "gs1.urn-link": {
+    meaning: "A Digital Link does not identify what the EPC URN asked for identifies.",
+    remedy: "Give a link with the key and, for an instance, its serial.",
+  },
+  "gs1.urn-no-digital-link": {
+    meaning: "An EPC scheme has no GS1 key, so it has no Digital Link.",
+    remedy: "Keep the EPC URN.",
+  },
+  "gs1.value": {
+    meaning: "The value of a GS1 Application Identifier has a wrong character, check digit, date or code.",
+    remedy: "Scan again, or correct the value at the position named.",
   },
   "hex.invalid": {
     meaning: "A value is not hexadecimal behind 0x, or not of the length that is needed.",
@@ -253,6 +380,61 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "organization-keys.form": {
     meaning: "The organisation's keys on chain break the format.",
     remedy: "The organisation publishes a document made by this library.",
+  },
+  "packs.corrupt": {
+    meaning: "A stored batch of packs lacks a file, or one of its files is cut, foreign or changed.",
+    remedy:
+      "Restore the batch's directory from a backup, or move it away and create it again from the same serials in the same order and the same secret.",
+  },
+  "packs.empty": {
+    meaning: "No pack was named where at least one is needed.",
+    remedy: "Name one pack or more.",
+  },
+  "packs.exists": {
+    meaning: "The store has a batch with this id already.",
+    remedy: "Open it; a batch's packs never change. If it is damaged, move its directory away first.",
+  },
+  "packs.index": {
+    meaning: "A pack's number is not a whole number below the batch's count.",
+    remedy: "Count packs from 0.",
+  },
+  "packs.missing": {
+    meaning: "A store has no batch with this id.",
+    remedy: "Look in the store of the organisation that commissioned the batch, or restore it from a backup.",
+  },
+  "packs.random": {
+    meaning: "A source of random bytes repeats itself.",
+    remedy: "Use crypto.getRandomValues, or mend the source; serials made of it before are suspect.",
+  },
+  "packs.repeated-index": {
+    meaning: "A proof for several packs names a pack twice.",
+    remedy: "Name each pack once.",
+  },
+  "packs.secret": {
+    meaning: "A batch secret is not 32 random bytes.",
+    remedy: "Give the secret that the batch was made from, or let newBatchSecret make one.",
+  },
+  "packs.serial": {
+    meaning: "A serial is not 1 to 20 characters of GS1's character set 82.",
+    remedy: "Correct the line named; spaces, line ends and letters with accents are outside the set.",
+  },
+  "packs.serial-length": {
+    meaning:
+      "Serials of a length can be guessed with a probability of 1 in 10,000 or more, or are longer than 20 characters.",
+    remedy: "Leave the length out, or choose one between the least and the most named.",
+  },
+  "packs.serial-repeated": {
+    meaning: "A serial stands twice in its batch.",
+    remedy: "Replace the serial at one of the lines named.",
+  },
+  "packs.too-many": {
+    meaning: "A batch has more packs than a tree may hold.",
+    remedy: "Split it into several batches.",
+  },
+  "packs.unknown-serial": {
+    meaning: "A batch has no pack with this serial.",
+    remedy:
+      "Read the pack's code again, with capitals as printed; a serial that its batch does not have is a sign of falsification.",
   },
   "passkey.assertion": {
     meaning: "An answer does not have the form of a WebAuthn assertion.",

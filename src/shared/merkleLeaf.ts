@@ -1,15 +1,13 @@
-import { AbiCoder, getBytes, keccak256 } from "ethers";
+import { AbiCoder, getBytes } from "ethers";
 import { InputError } from "./errors.js";
 import { bytesOf, type Hex, toHex } from "./hex.js";
-import type { Keccak256 } from "./keccak.js";
-
-const keccak: Keccak256 = (data) => getBytes(keccak256(data));
+import { type Keccak256, plainKeccak256 } from "./keccak.js";
 
 /**
  * The leaf of OpenZeppelin's standard tree: `keccak256(keccak256(encoded))`. Hashing twice keeps leaves apart from inner
  * nodes, which are one hash of 64 bytes: no inner node can be offered as the leaf of some value.
  */
-export function hashLeaf(encoded: Uint8Array, hash: Keccak256 = keccak): Uint8Array {
+export function hashLeaf(encoded: Uint8Array, hash: Keccak256 = plainKeccak256): Uint8Array {
   return hash(hash(encoded));
 }
 

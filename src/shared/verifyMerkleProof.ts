@@ -1,6 +1,8 @@
-import { concat, keccak256 } from "ethers";
-import { bytesOf, type Hex, toHex } from "./hex.js";
+import { bytesOf, type Hex } from "./hex.js";
+import { plainKeccak256 } from "./keccak.js";
 import { wordLeaf } from "./merkleLeaf.js";
+import { rootOfMultiProof, rootOfProof } from "./merkleRoot.js";
+import { compareBytes32 } from "./sortBytes32.js";
 
 /** A proof for several leaves at once, as `MerkleProof.multiProofVerify(proof, flags, root, leaves)` takes it. */
 export interface MerkleMultiProof {
@@ -26,8 +28,9 @@ export function verifyMerkleProof(root: Hex, word: Hex, proof: readonly Hex[]): 
  * @throws {InputError} `hex.invalid` when a value is not 32 bytes
  */
 export function verifyLeafProof(root: Hex, leaf: Hex, proof: readonly Hex[]): boolean {
-  const siblings = proof.map((node, i) => normal(node, `proof[${i}]`));
-  return siblings.reduce(hashPair, normal(leaf, "leaf")) === normal(root, "root");
+  const expected = bytesOf(root, 32, "root");
+  const siblings = proof.map((node, i) => bytesOf(node, 32, `proof[${i}]`));
+  return compareBytes32(rootOfProof(bytesOf(leaf, 32, "leaf"), siblings, plainKeccak256), 0, expected, 0) === 0;
 }
 
 /**
@@ -44,32 +47,9 @@ export function verifyMerkleMultiProof(root: Hex, multiProof: MerkleMultiProof):
  * @throws {InputError} `hex.invalid` when a value is not 32 bytes
  */
 export function verifyLeafMultiProof(root: Hex, { leaves, proof, flags }: MerkleMultiProof): boolean {
-  const expected = normal(root, "root");
-  const queue = leaves.map((leaf, i) => normal(leaf, `leaves[${i}]`));
-  const siblings = proof.map((node, i) => normal(node, `proof[${i}]`));
-  if (queue.length + siblings.length !== flags.length + 1) return false;
-
-  let next = 0;
-  let nextSibling = 0;
-  for (const isKnown of flags) {
-    const first = queue[next++];
-    const second = isKnown ? queue[next++] : siblings[nextSibling++];
-    // Also where the contract compares its proof position at the end: a node left over means a queue run dry.
-    if (first === undefined || second === undefined) return false;
-    queue.push(hashPair(first, second));
-  }
-  return queue.at(-1) === expected;
-}
-
-// Lower case digits of equal length sort as the numbers they spell.
-function hashPair(a: Hex, b: Hex): Hex {
-  return toHex32(keccak256(a < b ? concat([a, b]) : concat([b, a])));
-}
-
-function toHex32(digits: string): Hex {
-  return `0x${digits.slice(2)}`;
-}
-
-function normal(value: Hex, name: string): Hex {
-  return toHex(bytesOf(value, 32, name));
+  const expected = bytesOf(root, 32, "root");
+  const leafBytes = leaves.map((leaf, i) => bytesOf(leaf, 32, `leaves[${i}]`));
+  const siblings = proof.map((node, i) => bytesOf(node, 32, `proof[${i}]`));
+  const found = rootOfMultiProof(leafBytes, siblings, flags, plainKeccak256);
+  return found !== undefined && compareBytes32(found, 0, expected, 0) === 0;
 }

@@ -1,0 +1,31 @@
+import { InputError } from "../../shared/errors.js";
+import type { DigitalLinkOptions } from "./DigitalLinkOptions.js";
+import { FNC1 } from "./fnc1.js";
+import type { Gs1Message } from "./Gs1Message.js";
+import { parseDigitalLink } from "./parseDigitalLink.js";
+import { parseElementString } from "./parseElementString.js";
+import { parseScan } from "./parseScan.js";
+import { parseUnbracketed } from "./parseUnbracketed.js";
+import { shown } from "./shown.js";
+
+/**
+ * Reads GS1 data in whichever form they come: a scanner's output, a Digital Link, element strings with or without
+ * brackets, with or without the FNC1 that opens them. White space around them is let pass.
+ *
+ * @throws InputError gs1.form when it is none of them, or a scan of other data
+ * @throws InputError gs1.scan, gs1.digital-link, gs1.unknown-ai, gs1.length, gs1.value
+ */
+export function parseGs1(text: string, options: DigitalLinkOptions = {}): Gs1Message {
+  const trimmed = text.trim();
+  if (trimmed.startsWith("]")) {
+    const { message } = parseScan(trimmed, options);
+    if (message.length === 0) throw new InputError("gs1.form", "A scan holds no GS1 data", { text: shown(trimmed) });
+    return message;
+  }
+  if (/^https?:/i.test(trimmed)) return parseDigitalLink(trimmed, options);
+  if (/^[0-9]/.test(trimmed)) return parseUnbracketed(trimmed, options);
+  if (trimmed.startsWith("(") || trimmed.startsWith(FNC1)) return parseElementString(trimmed, options);
+  throw new InputError("gs1.form", "A text is no scan, no Digital Link and no GS1 element string", {
+    text: shown(trimmed),
+  });
+}
