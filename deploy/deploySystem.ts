@@ -29,6 +29,13 @@ export async function deploySystem(
     PatientRegistry: deployed.patientRegistry,
     RecordRegistry: deployed.recordRegistry,
     ConsentRegistry: deployed.consentRegistry,
+    MedicineRegistry: deployed.medicineRegistry,
+    BatchRegistry: deployed.batchRegistry,
+    UnitRegistry: deployed.unitRegistry,
+    PackDesk: deployed.packDesk,
+    SetAsideDesk: deployed.setAsideDesk,
+    ColdChain: deployed.coldChain,
+    SafetyReports: deployed.safetyReports,
     ERC7913P256Verifier: deployed.p256Verifier,
     ERC7913WebAuthnVerifier: deployed.webAuthnVerifier,
   };

@@ -9,12 +9,25 @@ import { GasLedger } from "./gas/GasLedger.js";
 import { gasStage } from "./gas/GasStage.js";
 import { LIMITS } from "./gas/limits.js";
 import { measureOrganizations, measurePatients } from "./gas/measureIdentity.js";
+import { measureMedicines } from "./gas/measureMedicines.js";
 import { measureConsents, measureRecords } from "./gas/measureRecords.js";
 import { measureViews } from "./gas/measureViews.js";
 import { uncoveredFunctions } from "./gas/uncoveredFunctions.js";
 import { runScript } from "./runScript.js";
 
-const CONTRACTS = ["OrganizationRegistry", "PatientRegistry", "ConsentRegistry", "RecordRegistry"] as const;
+const CONTRACTS = [
+  "OrganizationRegistry",
+  "PatientRegistry",
+  "ConsentRegistry",
+  "RecordRegistry",
+  "MedicineRegistry",
+  "BatchRegistry",
+  "UnitRegistry",
+  "PackDesk",
+  "SetAsideDesk",
+  "ColdChain",
+  "SafetyReports",
+] as const;
 const snapshotSchema = z.record(z.string(), z.int().nonnegative());
 /** EIP-170. */
 const MAX_CODE_BYTES = 24_576;
@@ -29,6 +42,7 @@ await runScript(async () => {
   await measureConsents(gas, stage, org);
   await measureRecords(gas, stage, org);
   await measureViews(gas, stage, org);
+  await measureMedicines(gas, stage);
   const uncovered: string[] = [];
   for (const name of CONTRACTS) {
     const { abi, deployedBytecode } = await artifacts.readArtifact(name);

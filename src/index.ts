@@ -33,6 +33,75 @@ export type { AssertionRequest, GetAssertion, PasskeyAssertion } from "./identit
 export { type PasskeySettings, PasskeySigner } from "./identity/signers/PasskeySigner.js";
 export type { PatientSigner } from "./identity/signers/PatientSigner.js";
 export { passkeyPublicKeyFromCose, passkeyPublicKeyFromSpki } from "./identity/signers/passkeyPublicKey.js";
+export {
+  completeRecall,
+  type ProductRecallTermination,
+  type RecallCompletion,
+  type RecallTermination,
+  terminateProductRecall,
+  terminateRecall,
+} from "./medicines/batches/advanceRecall.js";
+export { type BatchInfo, type BatchState, batchState } from "./medicines/batches/batchState.js";
+export { type Commissioning, commissionBatch, commissionStoredBatch } from "./medicines/batches/commissionBatch.js";
+export {
+  type BatchQuarantine,
+  type BatchRelease,
+  quarantineBatch,
+  releaseBatch,
+} from "./medicines/batches/quarantineBatch.js";
+export { type BatchRecall, recallBatch } from "./medicines/batches/recallBatch.js";
+export { type ProductRecall, recallProduct } from "./medicines/batches/recallProduct.js";
+export {
+  declareIllegitimate,
+  type IllegitimateDeclaration,
+  releaseSetAside,
+  type SetAside,
+  type SetAsideRelease,
+  setAsidePacks,
+} from "./medicines/batches/setAsidePacks.js";
+export { type FoundLie, findLie, LIES, type Lie } from "./medicines/coldChain/findLie.js";
+export { isExcursion } from "./medicines/coldChain/isExcursion.js";
+export {
+  ACTIVATION_ENERGY_OVER_GAS_CONSTANT,
+  type KineticSample,
+  meanKineticTemperature,
+} from "./medicines/coldChain/meanKineticTemperature.js";
+export { isLogged, type ProvenReading, ReadingLog } from "./medicines/coldChain/ReadingLog.js";
+export { decodeSummary, encodeSummary, type ReadingSummary } from "./medicines/coldChain/ReadingSummary.js";
+export {
+  readingsFromSensorElements,
+  type SensorTemperatures,
+  type TemperaturePeriod,
+} from "./medicines/coldChain/readingsFromSensorElements.js";
+export {
+  COLD_CHAIN_CONTEXT,
+  type SummarySensorElement,
+  sensorElementOf,
+} from "./medicines/coldChain/sensorElementOf.js";
+export { isSignedBy, READING, type SignedReading, signReading } from "./medicines/coldChain/signReading.js";
+export { type StorageLimits, type StorageRange, strictestLimits } from "./medicines/coldChain/storageLimits.js";
+export { summariseReadings } from "./medicines/coldChain/summariseReadings.js";
+export type { TemperatureReading } from "./medicines/coldChain/temperatureReading.js";
+export { type PackReception, receiveShipment } from "./medicines/custody/receiveShipment.js";
+export { rejectShipment, type ShipmentRejection } from "./medicines/custody/rejectShipment.js";
+export {
+  type DocumentedSale,
+  type GoodsLine,
+  parseShipmentDocument,
+  ShipmentDocument,
+  type ShipmentDocumentDraft,
+  type ShipmentExemption,
+  shipmentDocument,
+} from "./medicines/custody/ShipmentDocument.js";
+export type { PaperDemands } from "./medicines/custody/shipmentPapers.js";
+export {
+  type ShipmentStanding,
+  shipmentState,
+  type UnitShipmentStanding,
+  unitShipmentState,
+} from "./medicines/custody/shipmentState.js";
+export { type PackShipment, shipPacks } from "./medicines/custody/shipPacks.js";
+export { declareLost, takeBackShipment } from "./medicines/custody/takeBackShipment.js";
 export type { DscsaParty } from "./medicines/dscsa/dscsaDocument.js";
 export {
   EXCEPTION_RESOLUTIONS,
@@ -55,6 +124,34 @@ export {
   type TransactionStatementDraft,
   transactionStatement,
 } from "./medicines/dscsa/TransactionStatement.js";
+export { concludePacks, type PackConclusion } from "./medicines/ends/concludePacks.js";
+export { type CaseDecommission, decommissionCase } from "./medicines/ends/decommissionCase.js";
+export { decommissionMany, type Mined, type PacksDecommission } from "./medicines/ends/decommissionMany.js";
+export { decommissionPack, type PackDecommission } from "./medicines/ends/decommissionPack.js";
+export type { Ending } from "./medicines/ends/ending.js";
+export type { TransactionOutcomes } from "./medicines/ends/inTransactions.js";
+export {
+  type Article13Clause,
+  mayReactivate,
+  mayReactivatePack,
+  type ReactivationAnswer,
+  type ReactivationFacts,
+  type ReactivationQuestion,
+} from "./medicines/ends/mayReactivate.js";
+export { openPack, type PackOpening, type PartSupply, supplyPart } from "./medicines/ends/openPack.js";
+export {
+  type CaseReactivation,
+  type PackReactivation,
+  reactivateCase,
+  reactivatePack,
+} from "./medicines/ends/reactivatePack.js";
+export {
+  type OfflineDay,
+  type OfflineDayOutcome,
+  type OfflineScan,
+  type OfflineUse,
+  submitOfflineDay,
+} from "./medicines/ends/submitOfflineDay.js";
 export {
   type CaptureSettings,
   EPCIS_CONTEXT,
@@ -120,16 +217,120 @@ export type { Scan, ScanContent } from "./medicines/gs1/Scan.js";
 export type { Symbology } from "./medicines/gs1/Symbology.js";
 export { type DigitalLinkStem, toDigitalLink } from "./medicines/gs1/toDigitalLink.js";
 export { toElementString } from "./medicines/gs1/toElementString.js";
+export { batchIdOf } from "./medicines/ids/batchIdOf.js";
+export { expirySeconds, expirySecondsOfGs1Date, lastDayOf } from "./medicines/ids/expiry.js";
+export type { PackRange } from "./medicines/ids/fields.js";
+export { glnNumber, glnText, gtinNumber, gtinText, ssccNumber, ssccText } from "./medicines/ids/gs1Numbers.js";
+export { lotText, lotWord } from "./medicines/ids/lotWord.js";
+export { nameOf, namesOfBits } from "./medicines/ids/nameOf.js";
+export { setAsideKeyOf } from "./medicines/ids/setAsideKeyOf.js";
+export { shipmentIdOf } from "./medicines/ids/shipmentIdOf.js";
+export {
+  decodeShipmentTerms,
+  decodeUnitShipmentTerms,
+  encodeShipmentTerms,
+  encodeUnitShipmentTerms,
+  type ShipmentTerms,
+  type UnitShipmentTerms,
+} from "./medicines/ids/shipmentTerms.js";
+export {
+  BATCH_STATUSES,
+  type BatchStatus,
+  OFFLINE_ALERTS,
+  type OfflineAlert,
+  PACK_SOURCES,
+  PACK_STATES,
+  type PackSource,
+  type PackState,
+  RECALL_CLASSES,
+  RECALL_STATES,
+  type RecallClass,
+  type RecallState,
+  SET_ASIDE_REASONS,
+  type SetAsideReason,
+  SHIPMENT_KINDS,
+  SHIPMENT_STATES,
+  type ShipmentKind,
+  type ShipmentState,
+  UNIT_SHIPMENT_STATES,
+  UNIT_STATES,
+  type UnitShipmentState,
+  type UnitState,
+  VERDICTS,
+  type Verdict,
+} from "./medicines/ids/states.js";
+export { toCentidegrees, toDegrees } from "./medicines/ids/temperature.js";
+export { unitIdOf } from "./medicines/ids/unitIdOf.js";
+export { unitShipmentIdOf } from "./medicines/ids/unitShipmentIdOf.js";
+export { type Affected, type AffectedBatch, affectedBy, type RecallScope } from "./medicines/lists/affectedBy.js";
+export { alertsOf, type BatchAlert } from "./medicines/lists/alertsOf.js";
+export { batchesOfProduct, type CommissionedBatch, commissioningOf } from "./medicines/lists/batchesOfProduct.js";
+export { type BatchHolder, type BatchHolders, holdersOf, type TravellingPacks } from "./medicines/lists/holdersOf.js";
+export type { EventPlace } from "./medicines/lists/listedEvent.js";
+export { type RecallNews, recallsSince } from "./medicines/lists/recallsSince.js";
+export {
+  incomingShipments,
+  type ListedShipment,
+  type ListedUnitShipment,
+  outgoingShipments,
+  type ShipmentQuery,
+  type Shipments,
+} from "./medicines/lists/shipmentsOf.js";
 export { checkSerials } from "./medicines/packs/checkSerials.js";
 export { generateSerials, type SerialOptions } from "./medicines/packs/generateSerials.js";
 export type { Pack, PackMultiProof, PackProof } from "./medicines/packs/Pack.js";
 export type { PackBatch, PackBatchHeader } from "./medicines/packs/PackBatch.js";
 export type { SerialSource } from "./medicines/packs/PackCodes.js";
+export type { PackProofs } from "./medicines/packs/PackProofs.js";
 export { PackTree, type PackTreeParts } from "./medicines/packs/PackTree.js";
 export { packCodeOf, serialOfCode } from "./medicines/packs/packCode.js";
 export { newBatchSecret, type PackSalts, packSalts } from "./medicines/packs/packSalts.js";
+export { storedPackProofs } from "./medicines/packs/storedPackProofs.js";
+export { treePackProofs } from "./medicines/packs/treePackProofs.js";
 export { verifyPack } from "./medicines/packs/verifyPack.js";
 export { verifyPacks } from "./medicines/packs/verifyPacks.js";
+export { approveProduct, type ProductApproval } from "./medicines/products/approveProduct.js";
+export { type ProductState, productState } from "./medicines/products/productState.js";
+export { type ProductWithdrawal, withdrawProduct } from "./medicines/products/withdrawProduct.js";
+export type { ChainLog, TraceContract } from "./medicines/trace/ChainLog.js";
+export type { EventStore, StoredEvent } from "./medicines/trace/EventStore.js";
+export { type BatchStatusStep, batchStatusEvent } from "./medicines/trace/events/batchStatusEvent.js";
+export { type CommissionedPacks, commissioningEvent } from "./medicines/trace/events/commissioningEvent.js";
+export {
+  type CustodyDocuments,
+  type CustodyParties,
+  type CustodyStep,
+  custodyEvent,
+} from "./medicines/trace/events/custodyEvent.js";
+export type { EventObjects, EventPlace as TracePlace } from "./medicines/trace/events/EventPlace.js";
+export { excursionEvent, type TemperatureExcursion } from "./medicines/trace/events/excursionEvent.js";
+export { mergedEvent, upstreamDigests } from "./medicines/trace/events/mergedEvent.js";
+export { packingEvent, unpackingEvent } from "./medicines/trace/events/packingEvent.js";
+export { type PackStateStep, packStateEvent } from "./medicines/trace/events/packStateEvent.js";
+export type { Concern } from "./medicines/trace/GoodsPath.js";
+export type { OpenPacks, PackStore } from "./medicines/trace/PackStore.js";
+export type { ReplayAction, ReplayActor, ReplayStep } from "./medicines/trace/replay/ReplayAction.js";
+export { ReplayStopped } from "./medicines/trace/replay/ReplayStopped.js";
+export {
+  type ReplayedStep,
+  type ReplayOptions,
+  type ReplayStores,
+  replayEpcis,
+} from "./medicines/trace/replay/replayEpcis.js";
+export { standaloneEvents } from "./medicines/trace/standaloneEvents.js";
+export { SUSPECT_FINDINGS, type Trace, type TraceFinding, type TraceStep } from "./medicines/trace/TraceStep.js";
+export { type TraceOptions, type TraceStores, trace } from "./medicines/trace/trace.js";
+export { isTraceSound, traceDocument, traceReport } from "./medicines/trace/traceOutput.js";
+export { packUnit, type UnitPacking } from "./medicines/units/packUnit.js";
+export { receiveUnit, type UnitReception } from "./medicines/units/receiveUnit.js";
+export { rejectUnit, takeBackUnit, type UnitRejection } from "./medicines/units/rejectUnit.js";
+export { releaseUnit, type UnitRelease } from "./medicines/units/releaseUnit.js";
+export { shipUnit, type UnitShipment } from "./medicines/units/shipUnit.js";
+export { goodsInside, type UnitContents, unitContents } from "./medicines/units/unitContents.js";
+export { unitOfPack } from "./medicines/units/unitOfPack.js";
+export { unitPath } from "./medicines/units/unitPath.js";
+export { type UnitUnpacking, unpackUnit } from "./medicines/units/unpackUnit.js";
+export { type ScanAlert, type ScanAnswer, type ScannedEnd, verifyScan } from "./medicines/verify/verifyScan.js";
 // records
 export type { ConsentTarget, ConsentTerms } from "./records/consentTerms.js";
 export type {
@@ -211,6 +412,7 @@ export {
   MissingError,
   RefusedError,
 } from "./shared/errors.js";
+export { type BlockSpan, eventsBetween } from "./shared/eventsBetween.js";
 export { fromHex, type Hex, toHex } from "./shared/hex.js";
 // shared
 export { type Keccak256, loadKeccak256 } from "./shared/keccak.js";

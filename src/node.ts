@@ -2,6 +2,7 @@
 
 export { FilePackStore } from "./medicines/packs/FilePackStore.js";
 export { StoredPacks } from "./medicines/packs/StoredPacks.js";
+export { FileEventStore } from "./medicines/trace/FileEventStore.js";
 export { FileEnvelopeStore } from "./records/FileEnvelopeStore.js";
 export { loadFhirDefinitions } from "./records/fhir/FileFhirDefinitions.js";
 export { FileBlobStore } from "./shared/FileBlobStore.js";

@@ -23,4 +23,7 @@ library Licences {
 
     /// @notice Who may write a patient's record.
     uint16 internal constant AUTHORS = CARE | EMERGENCY_CARE | LABORATORY | PHARMACY;
+
+    /// @notice Who may hold medicines. A carrier may not: it never owns them.
+    uint16 internal constant HOLDERS = MANUFACTURER | WHOLESALER | PHARMACY | CARE | EMERGENCY_CARE;
 }

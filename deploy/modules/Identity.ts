@@ -1,9 +1,6 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import { QUALITY_ROLE, REGULATOR_ROLE } from "./roles.js";
 import { selectorOf } from "./selectorOf.js";
-
-/** Roles of the AccessManager; 0 is OpenZeppelin's ADMIN_ROLE. docs/identity.md says who holds them. */
-const REGULATOR_ROLE = 1n;
-const QUALITY_ROLE = 2n;
 
 const REGULATOR_FUNCTIONS = [
   "accredit(address,bytes32,uint16,uint40)",

@@ -1,8 +1,8 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import Identity from "./Identity.js";
+import Medicines from "./Medicines.js";
 import Records from "./Records.js";
-
-const ADMIN_ROLE = 0n;
+import { ADMIN_ROLE } from "./roles.js";
 
 /**
  * The whole system, one module per room. At the end the deployer gives the access manager to `admin` and keeps nothing,
@@ -13,12 +13,13 @@ export default buildModule("System", (m) => {
   const admin = m.getParameter<string>("admin");
   const identity = m.useModule(Identity);
   const records = m.useModule(Records);
+  const medicines = m.useModule(Medicines);
 
   const given = m.call(identity.accessManager, "grantRole", [ADMIN_ROLE, admin, 0], {
     id: "giveAdmin",
-    after: [identity.accessManager, records.recordRegistry, records.consentRegistry],
+    after: [identity.accessManager, records.recordRegistry, records.consentRegistry, medicines.batchRegistry],
   });
   m.call(identity.accessManager, "renounceRole", [ADMIN_ROLE, deployer], { id: "renounceAdmin", after: [given] });
 
-  return { ...identity, ...records };
+  return { ...identity, ...records, ...medicines };
 });

@@ -48,6 +48,18 @@ export class GasLedger {
     this.#add(sentence, BigInt(String(trace.gas)) - TRANSACTION - calldata + COLD_ACCOUNT - WARM_ACCOUNT);
   }
 
+  /** Rows that belong together, in sum. */
+  sum(sentence: string, parts: readonly string[]): void {
+    this.#add(
+      sentence,
+      parts.reduce((total, part) => {
+        const gas = this.#rows.get(part);
+        if (gas === undefined) throw new Error(`"${part}" was not measured`);
+        return total + gas;
+      }, 0n),
+    );
+  }
+
   /** Any other count, as of bytes. */
   count(sentence: string, value: number | bigint): void {
     this.#add(sentence, BigInt(value));

@@ -2,6 +2,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { id, Wallet } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { deploySystem } from "../../deploy/deploySystem.js";
+import { COLD_CHAIN_ROLE, QUALITY_ROLE } from "../../deploy/modules/roles.js";
 import { AccountSigner } from "../../src/identity/signers/AccountSigner.js";
 import { p256PublicKey } from "../../src/identity/signers/P256PublicKey.js";
 import { P256Signer } from "../../src/identity/signers/P256Signer.js";
@@ -13,9 +14,6 @@ import { fromHex, type Hex, toHex } from "../../src/shared/hex.js";
 import { send } from "../../src/shared/send.js";
 import { SoftwareAuthenticator } from "../../test/identity/SoftwareAuthenticator.js";
 import { AccessManager__factory } from "../../typechain-types/index.js";
-
-/** See deploy/modules/Identity.ts. */
-const QUALITY_ROLE = 2n;
 
 /** 2033-05-18: all times are fixed, since a zero byte of calldata is cheaper than another. */
 export const UNTIL = 2_000_000_000;
@@ -33,7 +31,7 @@ export interface GasStage {
   readonly deployment: Deployment;
   readonly chain: Connection;
   readonly regulator: HardhatEthersSigner;
-  /** Administers the AccessManager, and took the QUALITY role. */
+  /** Administers the AccessManager, and took the QUALITY and COLD_CHAIN roles. */
   readonly admin: HardhatEthersSigner;
   readonly controller: HardhatEthersSigner;
   readonly member: HardhatEthersSigner;
@@ -55,7 +53,9 @@ export async function gasStage(connection: NetworkConnection): Promise<GasStage>
     announcementDelaySeconds: 172_800,
   });
   const { AccessManager, ERC7913P256Verifier, ERC7913WebAuthnVerifier } = deployment.contracts;
-  await send(AccessManager__factory.connect(AccessManager, admin).grantRole(QUALITY_ROLE, admin.address, 0));
+  for (const role of [QUALITY_ROLE, COLD_CHAIN_ROLE]) {
+    await send(AccessManager__factory.connect(AccessManager, admin).grantRole(role, admin.address, 0));
+  }
   const authenticator = new SoftwareAuthenticator("patient.example", "https://patient.example", secret("passkey"));
   return {
     connection,

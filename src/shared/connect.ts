@@ -1,13 +1,27 @@
 import type { ContractRunner } from "ethers";
 import {
+  type BatchRegistry,
+  BatchRegistry__factory,
+  type ColdChain,
+  ColdChain__factory,
   type ConsentRegistry,
   ConsentRegistry__factory,
+  type MedicineRegistry,
+  MedicineRegistry__factory,
   type OrganizationRegistry,
   OrganizationRegistry__factory,
+  type PackDesk,
+  PackDesk__factory,
   type PatientRegistry,
   PatientRegistry__factory,
   type RecordRegistry,
   RecordRegistry__factory,
+  type SafetyReports,
+  SafetyReports__factory,
+  type SetAsideDesk,
+  SetAsideDesk__factory,
+  type UnitRegistry,
+  UnitRegistry__factory,
 } from "../../typechain-types/index.js";
 import type { Deployment } from "./Deployment.js";
 import { InputError, MissingError } from "./errors.js";
@@ -21,6 +35,13 @@ export interface Connection {
   readonly patients: PatientRegistry;
   readonly records: RecordRegistry;
   readonly consents: ConsentRegistry;
+  readonly medicines: MedicineRegistry;
+  readonly batches: BatchRegistry;
+  readonly units: UnitRegistry;
+  readonly packDesk: PackDesk;
+  readonly setAsideDesk: SetAsideDesk;
+  readonly coldChain: ColdChain;
+  readonly safetyReports: SafetyReports;
   /** The same contracts for another sender. */
   as(runner: ContractRunner): Connection;
 }
@@ -52,12 +73,22 @@ export async function connect(runner: ContractRunner, deployment: Deployment): P
   return connection;
 }
 
-/** Code at an address may still be another contract's: the records' contracts have to name the registries beside them. */
-async function requireWiring({ deployment, records, consents }: Connection): Promise<void> {
-  const { OrganizationRegistry, PatientRegistry } = deployment.contracts;
-  for (const [contract, { PATIENTS, ORGANIZATIONS }] of Object.entries({ records, consents })) {
-    const named = await Promise.all([PATIENTS(), ORGANIZATIONS()]).catch(() => []);
-    if (named[0] !== PatientRegistry || named[1] !== OrganizationRegistry) {
+/** Code at an address may still be another contract's: each room's contracts have to name those beside them. */
+async function requireWiring(connection: Connection): Promise<void> {
+  const { deployment, records, consents, medicines, batches, units, packDesk, setAsideDesk } = connection;
+  const at = deployment.contracts;
+  const named: [string, Promise<string>[], string[]][] = [
+    ["records", [records.PATIENTS(), records.ORGANIZATIONS()], [at.PatientRegistry, at.OrganizationRegistry]],
+    ["consents", [consents.PATIENTS(), consents.ORGANIZATIONS()], [at.PatientRegistry, at.OrganizationRegistry]],
+    ["medicines", [medicines.ORGANIZATIONS()], [at.OrganizationRegistry]],
+    ["batches", [batches.MEDICINES(), batches.UNITS()], [at.MedicineRegistry, at.UnitRegistry]],
+    ["units", [units.ORGANIZATIONS(), units.batches()], [at.OrganizationRegistry, at.BatchRegistry]],
+    ["packDesk", [packDesk.batches(), batches.PACK_DESK()], [at.BatchRegistry, at.PackDesk]],
+    ["setAsideDesk", [setAsideDesk.batches(), batches.SET_ASIDE_DESK()], [at.BatchRegistry, at.SetAsideDesk]],
+  ];
+  for (const [contract, answers, expected] of named) {
+    const addresses = await Promise.all(answers).catch(() => []);
+    if (addresses.join() !== expected.join()) {
       throw new InputError("chain.other-contract", "The addresses are not of one deployment", {
         contract,
         chainId: deployment.chainId,
@@ -75,6 +106,13 @@ function bind(runner: ContractRunner, deployment: Deployment): Connection {
     patients: PatientRegistry__factory.connect(contracts.PatientRegistry, runner),
     records: RecordRegistry__factory.connect(contracts.RecordRegistry, runner),
     consents: ConsentRegistry__factory.connect(contracts.ConsentRegistry, runner),
+    medicines: MedicineRegistry__factory.connect(contracts.MedicineRegistry, runner),
+    batches: BatchRegistry__factory.connect(contracts.BatchRegistry, runner),
+    units: UnitRegistry__factory.connect(contracts.UnitRegistry, runner),
+    packDesk: PackDesk__factory.connect(contracts.PackDesk, runner),
+    setAsideDesk: SetAsideDesk__factory.connect(contracts.SetAsideDesk, runner),
+    coldChain: ColdChain__factory.connect(contracts.ColdChain, runner),
+    safetyReports: SafetyReports__factory.connect(contracts.SafetyReports, runner),
     as: (other) => bind(other, deployment),
   };
 }

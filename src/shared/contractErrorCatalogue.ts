@@ -14,6 +14,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The caller does not hold the role that this function asks for.",
     remedy: "Send it from the regulator's account, or have the role granted.",
   },
+  "contract.AlreadyShipped": {
+    meaning: "These terms were shipped before; the documents of another shipment differ.",
+    remedy: "Write new documents for the new shipment.",
+  },
   "contract.AnnouncementDelayTooShort": {
     meaning: "The announcement delay of a deployment is shorter than an hour, which nobody could notice.",
     remedy: "Deploy with a longer delay.",
@@ -26,9 +30,41 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The author anchored this root before.",
     remedy: "Nothing is to be done: the batch is anchored.",
   },
+  "contract.BatchAlreadyCommissioned": {
+    meaning: "The lot was commissioned before.",
+    remedy: "Give each batch its own lot number.",
+  },
+  "contract.BatchIsExpired": {
+    meaning: "The batch expired.",
+    remedy: "Set the packs aside and return or destroy them.",
+  },
+  "contract.BatchIsQuarantined": {
+    meaning: "The batch is in quarantine.",
+    remedy: "Wait until maker and regulator have lifted their quarantine.",
+  },
+  "contract.BatchIsRecalled": {
+    meaning: "The batch was recalled.",
+    remedy: "Set the packs aside and return or destroy them.",
+  },
+  "contract.BatchNotCommissioned": {
+    meaning: "The batch was never commissioned.",
+    remedy: "Check GTIN and lot, or commission the batch first.",
+  },
+  "contract.BatchNotListed": {
+    meaning: "The batches are not in strictly ascending order, or one of a child or item is not among them.",
+    remedy: "List every batch inside once, in ascending order of their ids.",
+  },
+  "contract.ChildBatchesDiffer": {
+    meaning: "There is a list of batches for each child, and for nothing else.",
+    remedy: "Give one list of batches for each child; an empty one stands for all.",
+  },
   "contract.ControllerIsZero": {
     meaning: "An organisation needs a controlling account.",
     remedy: "Pass the controller's address.",
+  },
+  "contract.DeskAlreadyBound": {
+    meaning: "The desk is bound already.",
+    remedy: "Deploy a new desk for the new ledger.",
   },
   "contract.DutiesOutOfRange": {
     meaning: "The duties have no bit, or bits that mean nothing.",
@@ -46,9 +82,21 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "A digest of zero stands for nothing.",
     remedy: "Pass the sha-256 of the bytes.",
   },
+  "contract.EmptyPath": {
+    meaning: "A path has at least one unit.",
+    remedy: "Name the units around the pack, the innermost first.",
+  },
   "contract.EmptyPeriod": {
     meaning: "The consent's period has no second in it.",
     remedy: "Choose an end after the start.",
+  },
+  "contract.EmptyUse": {
+    meaning: "A safety report names no use.",
+    remedy: "Pass the use's salted commitment.",
+  },
+  "contract.EndIsFinal": {
+    meaning: "Destroyed, stolen, or from what was set aside: article 13(1)(d); or handed over: 13(1)(e).",
+    remedy: "Destroy the pack: it must not return to saleable stock.",
   },
   "contract.EndNotInFuture": {
     meaning: "The end lies in the past.",
@@ -74,17 +122,74 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The new signer did not sign that it accepts.",
     remedy: "Have the new signer sign the acceptance with the patient's present nonce.",
   },
+  "contract.InvalidEnd": {
+    meaning: "This cannot be the end of a pack from here, or not after the state it has.",
+    remedy: "Look at the states in docs/medicines.md.",
+  },
+  "contract.InvalidGln": {
+    meaning: "The number cannot be a GLN: it is 0 or longer than 13 digits.",
+    remedy: "Give the place's GLN, thirteen digits.",
+  },
+  "contract.InvalidGtin": {
+    meaning: "The number is not a GTIN: it is 0, longer than 14 digits, or its check digit is wrong.",
+    remedy: "Check the digits: fourteen at most, the last is the check digit.",
+  },
+  "contract.InvalidLot": {
+    meaning: "The word is not a lot number: 1 to 20 characters of GS1's set 82, left-aligned, the rest zero.",
+    remedy: "Give the lot as AI (10) says: 1 to 20 characters of set 82.",
+  },
+  "contract.InvalidMultiProof": {
+    meaning: "The proof has not as many nodes and flags as its leaves need, or is empty.",
+    remedy: "Make the proof with this library, for just these packs.",
+  },
+  "contract.InvalidParties": {
+    meaning: "A shipment needs two different parties.",
+    remedy: "Name another organisation as the receiver.",
+  },
   "contract.InvalidPatientSignature": {
     meaning: "The patient's signer did not sign exactly this.",
     remedy: "Have it signed again, for this chain, this contract and these values.",
+  },
+  "contract.InvalidRange": {
+    meaning: "The range is shorter than the quantity that lies in it.",
+    remedy: "Name a range as long as the quantity, or longer.",
+  },
+  "contract.InvalidSscc": {
+    meaning: "The number is not an SSCC: it is 0, longer than 18 digits, or its check digit is wrong.",
+    remedy: "Check the digits: eighteen at most, the last is the check digit.",
+  },
+  "contract.InvalidStorageLimits": {
+    meaning: "The limits contradict themselves, or lie below absolute zero.",
+    remedy: "Give the lowest, highest and mean kinetic temperature in hundredths of a degree Celsius.",
+  },
+  "contract.InvalidSummary": {
+    meaning:
+      "A summary has no reading, ends before it begins or in the future, or its mean is not between its extremes.",
+    remedy: "Make it with summariseReadings, from readings that are all past.",
   },
   "contract.LicencesOutOfRange": {
     meaning: "The licences have no bit, or bits that mean nothing.",
     remedy: "Pass at least one licence of the list in docs/identity.md.",
   },
+  "contract.LimitsReplaced": {
+    meaning: "The product's limits are younger than the last reading, so they do not show how long it was outside.",
+    remedy: "Show another lie of the log; this one can no longer be shown.",
+  },
   "contract.ListLengthOutOfRange": {
     meaning: "The list is empty, or too long for one transaction.",
     remedy: "Split it into lists of at most the number named.",
+  },
+  "contract.LogAlreadyContradicted": {
+    meaning: "The log was shown to be false before.",
+    remedy: "Nothing is to be done: sensor and shipment are marked.",
+  },
+  "contract.LogAlreadySubmitted": {
+    meaning: "The sensor anchored its log of this shipment before.",
+    remedy: "Nothing can replace it; another sensor may anchor its own.",
+  },
+  "contract.MissingDocuments": {
+    meaning: "Nothing travels without transaction information and statement.",
+    remedy: "Write the transaction information and statement first, and name their digest.",
   },
   "contract.MissingDuty": {
     meaning: "The member does not hold the duty that this needs.",
@@ -98,29 +203,65 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "A grant without a category grants nothing.",
     remedy: "Name at least one category, or revoke.",
   },
+  "contract.NoContradiction": {
+    meaning: "The readings do not contradict the summary in the way that was claimed.",
+    remedy: "Look for a lie with findLie, over all readings of the log.",
+  },
   "contract.NoControllerChange": {
     meaning: "No change of control is open for this account.",
     remedy: "Have the controller offer it, or the regulator announce it.",
   },
-  "contract.NonceCountDiffers": {
-    meaning: "There are not as many nonces as consents.",
-    remedy: "Pass each consent's present nonce, in the same order.",
+  "contract.NoPacks": {
+    meaning: "A batch holds at least one pack.",
+    remedy: "Commission at least one pack.",
   },
   "contract.NoPurpose": {
     meaning: "A grant has to name a purpose.",
     remedy: "Pass an HL7 PurposeOfUse code.",
   },
+  "contract.NoStandingReport": {
+    meaning: "The organisation has no standing report of this batch, use and kind.",
+    remedy: "Name the batch, use and kind as they were reported; a withdrawn report stays withdrawn.",
+  },
+  "contract.NonceCountDiffers": {
+    meaning: "There are not as many nonces as consents.",
+    remedy: "Pass each consent's present nonce, in the same order.",
+  },
+  "contract.NotBatchMaker": {
+    meaning: "Another organisation made the batch.",
+    remedy: "Act for the organisation that commissioned the batch, or ask the regulator.",
+  },
   "contract.NotController": {
     meaning: "Only the organisation's controlling account may do this.",
     remedy: "Send it from the controlling account.",
+  },
+  "contract.NotDesk": {
+    meaning: "Only the contracts that share this ledger may call this.",
+    remedy: "Call the desk instead: UnitRegistry, PackDesk or SetAsideDesk.",
+  },
+  "contract.NotHeld": {
+    meaning: "The holder has fewer packs.",
+    remedy: "Check what is held; receive first what is on the way.",
+  },
+  "contract.NotPatientSigner": {
+    meaning: "The account or key is not the patient's present signer.",
+    remedy: "Sign with the present signer.",
+  },
+  "contract.NotProductManufacturer": {
+    meaning: "Another organisation holds the product's approval.",
+    remedy: "Act for the manufacturer that holds the approval.",
+  },
+  "contract.NotSetAside": {
+    meaning: "Nothing of the batch was set aside by this organisation, or for other reasons.",
+    remedy: "Look at what is set aside and why; the maker or the regulator may have to release it.",
   },
   "contract.NothingAnnounced": {
     meaning: "No licence of this organisation waits to be activated.",
     remedy: "Have the regulator announce it first.",
   },
-  "contract.NotPatientSigner": {
-    meaning: "The account or key is not the patient's present signer.",
-    remedy: "Sign with the present signer.",
+  "contract.NothingInside": {
+    meaning: "Nothing of this batch is inside.",
+    remedy: "Look into the unit: these packs were taken out, or ended inside.",
   },
   "contract.OfferDiffers": {
     meaning: "The membership offered is not the one to be accepted.",
@@ -130,17 +271,98 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "This accreditation was given before.",
     remedy: "Change the accreditation instead.",
   },
+  "contract.OtherBatch": {
+    meaning: "GTIN and lot are not those of the shipment's batch.",
+    remedy: "Pass the GTIN and lot under which the batch was commissioned.",
+  },
+  "contract.OtherBatches": {
+    meaning: "Other batches are inside.",
+    remedy: "Name the batches with which the unit was packed, in ascending order.",
+  },
+  "contract.OtherPremises": {
+    meaning: "Another organisation, or another place, ended the pack: article 13(1)(a).",
+    remedy: "Only the place that ended the pack can undo or conclude it.",
+  },
+  "contract.OtherSummary": {
+    meaning: "The sensor anchored another summary.",
+    remedy: "Take root and values from the event ReadingsLogged.",
+  },
   "contract.OutdatedConsent": {
     meaning: "The patient revoked all consents after this one was granted.",
     remedy: "Ask the patient for a new consent.",
+  },
+  "contract.PackAlreadyEnded": {
+    meaning: "Alert: the pack has ended before; in a range, of which `Supplied` stands for every state.",
+    remedy: "Do not supply it: set it aside and report it.",
+  },
+  "contract.PackNotEnded": {
+    meaning: "The pack is active.",
+    remedy: "Nothing is to be undone.",
+  },
+  "contract.PackNotInBatch": {
+    meaning: "The proof leads from these packs to another root.",
+    remedy:
+      "Take the proof from the batch's maker; if it is its own, the pack is not genuine: set it aside and report it.",
+  },
+  "contract.PackOutOfRange": {
+    meaning: "The pack number is not below the batch's quantity.",
+    remedy: "Check the pack's number and its batch.",
+  },
+  "contract.PartsOutOfRange": {
+    meaning: "An opened pack has between 2 and 65,535 parts, and no more can be supplied than are left.",
+    remedy: "Name between one part and those that are left.",
   },
   "contract.PatientAlreadyRegistered": {
     meaning: "The patient is registered.",
     remedy: "Nothing is to be done: the registration says what it was made to say.",
   },
+  "contract.ProductIsRecalled": {
+    meaning: "The product was recalled.",
+    remedy: "Set the packs aside and return or destroy them.",
+  },
+  "contract.ProductNotApproved": {
+    meaning: "The product was never approved, or was withdrawn.",
+    remedy: "Have the regulator approve the product, or check its GTIN.",
+  },
   "contract.ProofLengthOutOfRange": {
     meaning: "A tree with the batch's number of leaves has no leaf at the proof's depth.",
     remedy: "Take the proof of this record from the batch's own tree.",
+  },
+  "contract.QuantityOutOfRange": {
+    meaning: "More than what is outstanding, or nothing.",
+    remedy: "Name between one and what is there.",
+  },
+  "contract.QuarantineUnchanged": {
+    meaning: "This side quarantined the batch already, or did not.",
+    remedy: "Nothing is to be done.",
+  },
+  "contract.RangeNotHeld": {
+    meaning: "No range of the holder has all these pack numbers.",
+    remedy: "Name a range that came to this holder, or none.",
+  },
+  "contract.ReadingCountDiffers": {
+    meaning: "This lie is shown with another number of readings.",
+    remedy: "Pass one reading, or two for Repetition and Order.",
+  },
+  "contract.ReadingNotInLog": {
+    meaning: "The proof leads from this reading to another root.",
+    remedy: "Prove the reading as the sensor logged it, in its own log.",
+  },
+  "contract.ReadingNotSigned": {
+    meaning: "The sensor did not sign this reading of this shipment for this contract and chain.",
+    remedy: "Pass the reading and signature exactly as they were received.",
+  },
+  "contract.ReadingsOutOfOrder": {
+    meaning: "The readings do not ascend by index.",
+    remedy: "Sort them by index, each once.",
+  },
+  "contract.RecallNotBefore": {
+    meaning: "There is no recall, or it has come as far already.",
+    remedy: "Look at the recall's state: it only moves forward.",
+  },
+  "contract.RecallNotGraver": {
+    meaning: "The recall stands at this class already, or a graver one.",
+    remedy: "Name a graver class, or leave the recall as it is.",
   },
   "contract.RecordAlreadyAnchored": {
     meaning: "The record was anchored, or retracted, before.",
@@ -154,9 +376,21 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The proof leads from this record to another root.",
     remedy: "Take the proof of this record from the batch's own tree.",
   },
+  "contract.ReversalTooLate": {
+    meaning: "More than ten days ago: article 13(1)(b).",
+    remedy: "Destroy the pack: it must not return to saleable stock.",
+  },
   "contract.RevokedConsent": {
     meaning: "The patient revoked the consent.",
     remedy: "Ask the patient for a new consent.",
+  },
+  "contract.SensorIsMarked": {
+    meaning: "The sensor lied before, so no log of it is accepted.",
+    remedy: "Use another sensor.",
+  },
+  "contract.ShipmentNotInState": {
+    meaning: "The shipment is in another state.",
+    remedy: "Look at the shipment's state.",
   },
   "contract.SignerLengthOutOfRange": {
     meaning: "A signer is 20 to 1024 bytes: an address, and for other than accounts a key behind it.",
@@ -165,6 +399,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.SignerUnchanged": {
     meaning: "The new signer is the patient's present signer.",
     remedy: "Nothing is to be done, or name another signer.",
+  },
+  "contract.SsccAlreadyUsed": {
+    meaning: "This organisation used the SSCC before.",
+    remedy: "Take a new SSCC.",
   },
   "contract.SuspendedOrganization": {
     meaning: "The regulator suspended the organisation.",
@@ -182,9 +420,33 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The consent does not cover this category.",
     remedy: "Ask the patient for a consent that covers it.",
   },
+  "contract.UnitInExcursion": {
+    meaning: "The cold chain of the unit broke.",
+    remedy: "Unpack it, which sets its packs aside, or have it released.",
+  },
+  "contract.UnitNotAt": {
+    meaning: "The unit is not where it would have to be.",
+    remedy: "Look where the unit is.",
+  },
+  "contract.UnitNotForDisposal": {
+    meaning: "Only loose packs go back for disposal: unpack the unit and set them aside.",
+    remedy: "Unpack the unit, set the packs aside and return them.",
+  },
+  "contract.UnitNotInExcursion": {
+    meaning: "There is no excursion.",
+    remedy: "Nothing is to be released.",
+  },
+  "contract.UnitShipmentNotInState": {
+    meaning: "The unit's shipment is in another state.",
+    remedy: "Look at the shipment's state.",
+  },
   "contract.UnknownBatch": {
     meaning: "The author never anchored this root.",
     remedy: "Check the author and the root.",
+  },
+  "contract.UnknownLog": {
+    meaning: "The sensor anchored no log of this shipment.",
+    remedy: "Check the shipment's terms and the sensor's account.",
   },
   "contract.UnknownMember": {
     meaning: "The account never accepted a membership of this organisation, or it was withdrawn.",
@@ -198,9 +460,21 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "No patient has this id in this registry.",
     remedy: "Check the id and the chain, or register the patient.",
   },
+  "contract.UnknownRangeEnd": {
+    meaning: "No range ended just so.",
+    remedy: "Name the range as it was ended, in one piece.",
+  },
   "contract.UnknownRecord": {
     meaning: "The record was never anchored under this patient, author and digest.",
     remedy: "Check the three values; a record of a batch needs its proof.",
+  },
+  "contract.UseAlreadyReported": {
+    meaning: "The organisation reported this batch, use and kind before.",
+    remedy: "Nothing is to be done; what is new goes into the document's next version.",
+  },
+  "contract.UsedInFuture": {
+    meaning: "An offline use cannot lie in the future.",
+    remedy: "Check the clock of the till that recorded it.",
   },
   "contract.WrongConsentNonce": {
     meaning: "The signature names a nonce of the consent that is used up, or not reached.",

@@ -1,10 +1,17 @@
 import { decodeBytes32String, type ErrorDescription, Interface, type ParamType } from "ethers";
 import {
   AccessManager__factory,
+  BatchRegistry__factory,
+  ColdChain__factory,
   ConsentRegistry__factory,
+  MedicineRegistry__factory,
   OrganizationRegistry__factory,
+  PackDesk__factory,
   PatientRegistry__factory,
   RecordRegistry__factory,
+  SafetyReports__factory,
+  SetAsideDesk__factory,
+  UnitRegistry__factory,
 } from "../../typechain-types/index.js";
 import { CONTRACT_ERROR_CATALOGUE } from "./contractErrorCatalogue.js";
 import type { ErrorCode } from "./errorCatalogue.js";
@@ -16,6 +23,13 @@ const abis = [
   PatientRegistry__factory.abi,
   RecordRegistry__factory.abi,
   ConsentRegistry__factory.abi,
+  MedicineRegistry__factory.abi,
+  BatchRegistry__factory.abi,
+  UnitRegistry__factory.abi,
+  PackDesk__factory.abi,
+  SetAsideDesk__factory.abi,
+  ColdChain__factory.abi,
+  SafetyReports__factory.abi,
   AccessManager__factory.abi,
 ];
 const contractErrors = new Interface(abis.flatMap((abi) => abi.filter(({ type }) => type === "error")));

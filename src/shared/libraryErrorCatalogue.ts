@@ -2,6 +2,15 @@ import type { ErrorEntry } from "./ErrorEntry.js";
 
 /** The library's own errors. */
 export const LIBRARY_ERROR_CATALOGUE = {
+  "batch.does-not-add-up": {
+    meaning: "Holders, shipments and ends of a batch, as the node tells them, are not all of its packs.",
+    remedy: "Ask another node: this one leaves out events of old blocks.",
+  },
+  "batch.unknown": {
+    meaning: "No batch with this id was commissioned on this chain.",
+    remedy:
+      "Check GTIN and lot, and the chain; a pack of a lot that nobody made is falsified: set it aside and report it.",
+  },
   "chain.failed": {
     meaning: "The chain, or the way to it, failed for a reason that is no rule of the contracts.",
     remedy: "Look at the cause: the network, the account's funds, or the node. What was sent may still be mined.",
@@ -25,6 +34,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "chain.other-contract": {
     meaning: "At an address of the deployment there is a contract, but not the one that belongs there.",
     remedy: "Restore the deployment file of this chain, or deploy again.",
+  },
+  "chain.other-version": {
+    meaning: "A contract answered with a number that this version of the library has no name for.",
+    remedy: "Use the library's version that belongs to the deployment.",
   },
   "chain.reverted": {
     meaning: "A contract refused with an error that is not one of this system's.",
@@ -402,6 +415,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A store has no batch with this id.",
     remedy: "Look in the store of the organisation that commissioned the batch, or restore it from a backup.",
   },
+  "packs.not-ended": {
+    meaning: "A pack has no end of its own that could be undone: it is active, or ended with its case.",
+    remedy: "Nothing is to be undone, or reactivate the case.",
+  },
   "packs.random": {
     meaning: "A source of random bytes repeats itself.",
     remedy: "Use crypto.getRandomValues, or mend the source; serials made of it before are suspect.",
@@ -553,6 +570,43 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A request for a key was not signed by the account that it names.",
     remedy: "Sign it with that account, for this chain.",
   },
+  "sensor-element.devices": {
+    meaning: "An EPCIS event has temperatures of several sensors, and a log is of one.",
+    remedy: "Name the sensor's deviceID, and make one log for each.",
+  },
+  "sensor-element.period": {
+    meaning: "An EPCIS sensor element gives a lowest or highest value without startTime and endTime.",
+    remedy: "Ask the sender for the period, or leave the element out.",
+  },
+  "sensor-element.unit": {
+    meaning: "A temperature of an EPCIS event is in another unit than CEL, FAH or KEL, or in none.",
+    remedy: "Ask the sender for a unit of UN/ECE Recommendation 20.",
+  },
+  "sensor-element.value": {
+    meaning: "A temperature of an EPCIS event is below absolute zero or above 327.67 °C.",
+    remedy: "Check the unit; a sensor that reports such a value is broken.",
+  },
+  "shipment.digest": {
+    meaning: "A shipment's document is not the one of its terms: it was altered, or belongs to another shipment.",
+    remedy: "Ask the sender for the document as it was made, and do not receive before.",
+  },
+  "shipment.form": {
+    meaning:
+      "Bytes are no shipment document in its exact form, or transaction information or statement in it break a rule.",
+    remedy: "Reject the shipment, or have it shipped again with a document that this library makes.",
+  },
+  "shipment.invalid": {
+    meaning: "A shipment's document contradicts itself: statement and information, packages, or expiries.",
+    remedy: "Correct the values named.",
+  },
+  "shipment.mismatch": {
+    meaning: "A shipment's document names other goods, quantities, expiries or parties than the shipment has.",
+    remedy: "Do not receive: have the sender ship with the right document, or reject the shipment with a report.",
+  },
+  "shipment.no-transaction": {
+    meaning: "A sale came without transaction information and transaction statement.",
+    remedy: "Do not accept it; where the law asks for none, accept the exemption by name.",
+  },
   "signer.address": {
     meaning: "An account's or a verifier's address is malformed, fails its checksum or is zero.",
     remedy: "Give a 20-byte address, in lower case or with its ERC-55 checksum.",
@@ -592,5 +646,63 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "time.invalid": {
     meaning: "A time is no valid date, lies before 1970 or beyond the 40 bits of seconds that the chain holds.",
     remedy: "Pass a valid date.",
+  },
+  "trace.actor": {
+    meaning: "The place or party of an event is none of those whose organisation and signer were given.",
+    remedy: "Give the organisation and signer of the GLN that is named.",
+  },
+  "trace.context": {
+    meaning:
+      "An event has another hash alone than in its document, by what the document says of prefixes or ignored fields.",
+    remedy: "Declare each prefix once, and leave out ignored fields below the first level.",
+  },
+  "trace.contradiction": {
+    meaning: "An event cannot have happened after those before it, or contradicts itself, the chain or the stores.",
+    remedy: "Correct the event that is named, or give the events that are missing before it. Nothing was sent.",
+  },
+  "trace.event-changed": {
+    meaning: "A stored event is no more the one that its name, its hash, was made of.",
+    remedy: "Restore it from a copy; the hash on chain tells which one is right.",
+  },
+  "trace.no-event": {
+    meaning: "The store has no event with this hash.",
+    remedy: "Ask the organisation that took the step for its event.",
+  },
+  "trace.packer": {
+    meaning: "Several organisations packed a unit under the same SSCC.",
+    remedy: "Name the organisation whose unit is meant.",
+  },
+  "trace.product": {
+    meaning: "The product of commissioned packs is not approved on chain for the organisation that commissions them.",
+    remedy: "Have the regulator approve the GTIN of the pack for it. Nothing was sent.",
+  },
+  "trace.statement": {
+    meaning: "A shipment has no transaction statement: the document's header does not affirm one.",
+    remedy: "Affirm it in the header, or give each shipment's document. Nothing was sent.",
+  },
+  "trace.stopped": {
+    meaning: "A replay stopped in its middle; the steps before were taken and stay.",
+    remedy: "Mend the cause and replay the same document again: steps that were taken are passed over.",
+  },
+  "trace.subject": {
+    meaning: "What shall be traced is neither a pack with its serial number nor a logistic unit.",
+    remedy: "Give an SGTIN or an SSCC, as EPC URN or Digital Link.",
+  },
+  "trace.unknown-pack": {
+    meaning: "No batch on chain is known to have the pack, by the store of packs or by the events.",
+    remedy:
+      "Give the store of packs, or the event that commissioned it. A pack that its maker does not know is falsified.",
+  },
+  "trace.unknown-unit": {
+    meaning: "Nobody packed a logistic unit with this SSCC.",
+    remedy: "Check the SSCC and the chain.",
+  },
+  "trace.unsupported": {
+    meaning: "An event has no step on chain, or tells a step in a form that a replay does not take.",
+    remedy: "Take the event out, or tell it as this library's builders do. Nothing was sent.",
+  },
+  "unit.unknown": {
+    meaning: "No logistic unit with this id was packed on this chain.",
+    remedy: "Check who packed it and its SSCC, and the chain.",
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -4,10 +4,17 @@ import { CONTRACT_ERROR_CATALOGUE } from "../../src/shared/contractErrorCatalogu
 import { contractFailure } from "../../src/shared/contractFailure.js";
 import { MedtrailError, MissingError, RefusedError } from "../../src/shared/errors.js";
 import {
+  BatchRegistry__factory,
+  ColdChain__factory,
   ConsentRegistry__factory,
+  MedicineRegistry__factory,
   OrganizationRegistry__factory,
+  PackDesk__factory,
   PatientRegistry__factory,
   RecordRegistry__factory,
+  SafetyReports__factory,
+  SetAsideDesk__factory,
+  UnitRegistry__factory,
 } from "../../typechain-types/index.js";
 
 const abis = [
@@ -15,6 +22,13 @@ const abis = [
   PatientRegistry__factory,
   RecordRegistry__factory,
   ConsentRegistry__factory,
+  MedicineRegistry__factory,
+  BatchRegistry__factory,
+  UnitRegistry__factory,
+  PackDesk__factory,
+  SetAsideDesk__factory,
+  ColdChain__factory,
+  SafetyReports__factory,
 ];
 /** Errors that OpenZeppelin declares, which nothing of ours can raise after construction. */
 const NEVER_RAISED = [
@@ -25,7 +39,7 @@ const NEVER_RAISED = [
 /** Errors of OpenZeppelin's that a caller does meet. */
 const ACCESS_MANAGED = ["AccessManagedRequiredDelay", "AccessManagedUnauthorized"];
 
-/** Every custom error of the four registries, by name. */
+/** Every custom error of the contracts, by name. */
 const errors = new Map<string, ErrorFragment>();
 for (const factory of abis) new Interface(factory.abi).forEachError((error) => errors.set(error.name, error));
 
@@ -34,13 +48,14 @@ const ID = `0x${"a1".repeat(32)}`;
 const SAMPLES: Record<string, [unknown, unknown]> = {
   address: ["0x5FbDB2315678afecb367f032d93F642f64180aa3", "0x5FbDB2315678afecb367f032d93F642f64180aa3"],
   bool: [true, "true"],
+  bytes14: [`0x${"c3".repeat(14)}`, `0x${"c3".repeat(14)}`],
   bytes24: [`0x${"b2".repeat(24)}`, `0x${"b2".repeat(24)}`],
   bytes32: [ID, ID],
   uint40: [1_800_000_000n, "2027-01-15T08:00:00.000Z"],
 };
 
 describe("contractFailure", () => {
-  it("knows every custom error of the registries, and none that is stale", () => {
+  it("knows every custom error of the contracts, and none that is stale", () => {
     const raised = [...errors.keys()].filter((name) => !NEVER_RAISED.includes(name));
     const rows = Object.keys(CONTRACT_ERROR_CATALOGUE).map((code) => code.replace("contract.", ""));
     expect(rows.filter((name) => !ACCESS_MANAGED.includes(name) && !raised.includes(name))).to.deep.equal([]);

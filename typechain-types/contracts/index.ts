@@ -3,5 +3,7 @@
 /* eslint-disable */
 import type * as identity from "./identity/index.js";
 export type { identity };
+import type * as medicines from "./medicines/index.js";
+export type { medicines };
 import type * as records from "./records/index.js";
 export type { records };

@@ -2,4 +2,5 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as identity from "./identity/index.js";
+export * as medicines from "./medicines/index.js";
 export * as records from "./records/index.js";

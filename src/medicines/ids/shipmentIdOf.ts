@@ -1,0 +1,13 @@
+import type { Hex } from "../../shared/hex.js";
+import { encodeShipmentTerms, type ShipmentTerms } from "./shipmentTerms.js";
+import { typedHash } from "./typedHash.js";
+
+const TYPE =
+  "ShipmentTerms(bytes32 from,bytes32 to,bytes32 carrier,bytes32 batch,uint32 quantity,uint32 first,uint32 span,uint8 kind,bytes32 documents)";
+const TYPES = ["bytes32", "bytes32", "bytes32", "bytes32", "uint32", "uint32", "uint32", "uint8", "bytes32"];
+
+/** The id of a shipment of loose packs. @throws InputError `input.invalid` */
+export function shipmentIdOf(shipment: ShipmentTerms): Hex {
+  const { from, to, carrier, batch, quantity, first, span, kind, documents } = encodeShipmentTerms(shipment);
+  return typedHash(TYPE, TYPES, [from, to, carrier, batch, quantity, first, span, kind, documents]);
+}
