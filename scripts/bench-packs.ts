@@ -1,7 +1,9 @@
+// A batch of a million packs: built, stored, served, verified; and on chain commissioned, verified and dispensed.
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
+import { batchIdOf } from "../src/medicines/ids/batchIdOf.js";
 import { FilePackStore } from "../src/medicines/packs/FilePackStore.js";
 import { generateSerials } from "../src/medicines/packs/generateSerials.js";
 import type { PackProof } from "../src/medicines/packs/Pack.js";
@@ -10,8 +12,8 @@ import { newBatchSecret, packSalts } from "../src/medicines/packs/packSalts.js";
 import type { StoredPacks } from "../src/medicines/packs/StoredPacks.js";
 import { verifyPack } from "../src/medicines/packs/verifyPack.js";
 import { verifyPacks } from "../src/medicines/packs/verifyPacks.js";
-import { toHex } from "../src/shared/hex.js";
 import { loadKeccak256 } from "../src/shared/keccak.js";
+import { benchPacksOnChain } from "./benchPacksOnChain.js";
 
 const COUNT = 1_000_000;
 const SERVED = 20_000;
@@ -105,7 +107,7 @@ const directory = await mkdtemp(join(tmpdir(), "medtrail-packs-"));
 try {
   const store = new FilePackStore(directory);
   const batch = {
-    id: toHex(crypto.getRandomValues(new Uint8Array(32))),
+    id: batchIdOf("09506000134352", "BENCH"),
     gtin: "09506000134352",
     lot: "BENCH",
     expiry: "2030-12-31",
@@ -134,8 +136,7 @@ try {
   await benchVerify(packs, await benchProofs(packs, serials));
   await benchCases(packs);
 
-  // On chain: the commission transaction, eth_call verifications and dispenses a second go here.
-
+  table.push(...(await benchPacksOnChain(packs)));
   await packs.close();
 } finally {
   await rm(directory, { recursive: true });

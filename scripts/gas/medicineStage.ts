@@ -27,15 +27,18 @@ export interface Actor {
   readonly member: HardhatEthersSigner;
 }
 
-export interface MedicineStage extends GasStage {
+export interface Actors {
   readonly maker: Actor;
   readonly wholesaler: Actor;
   readonly pharmacy: Actor;
+}
+
+export interface MedicineStage extends GasStage, Actors {
   readonly tree: PackTree;
 }
 
-/** A maker, a wholesaler and a pharmacy, and the packs of one batch with fixed serials and salts. */
-export async function medicineStage(stage: GasStage): Promise<MedicineStage> {
+/** A maker, a wholesaler and a pharmacy, each with a member who has every duty. */
+export async function actorsOf(stage: GasStage): Promise<Actors> {
   const [, , ...accounts] = stage.free;
   const actor = async (name: string, licence: number): Promise<Actor> => {
     const [controller, member] = accounts.splice(0, 2);
@@ -52,9 +55,14 @@ export async function medicineStage(stage: GasStage): Promise<MedicineStage> {
   const maker = await actor("maker", LICENCES.manufacturer);
   const wholesaler = await actor("wholesaler", LICENCES.wholesaler);
   const pharmacy = await actor("pharmacy", LICENCES.pharmacy);
+  return { maker, wholesaler, pharmacy };
+}
+
+/** The actors, and the packs of one batch with fixed serials and salts. */
+export async function medicineStage(stage: GasStage): Promise<MedicineStage> {
   const serials = Array.from({ length: PACKS }, (_, i) => id(`serial ${i}`).slice(2, 22).toUpperCase());
   const tree = await PackTree.build(serials, fromHex(word("batch secret"), 32));
-  return { ...stage, maker, wholesaler, pharmacy, tree };
+  return { ...stage, ...(await actorsOf(stage)), tree };
 }
 
 /** A lot number without a zero byte in its first eight, so that every lot costs the same. */
