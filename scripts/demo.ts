@@ -6,11 +6,14 @@ import { parseArgs } from "node:util";
 import hre from "hardhat";
 import { deploySystem } from "../deploy/deploySystem.js";
 import { parametersFileOf, readParameters } from "../deploy/Parameters.js";
+import { FilePackStore } from "../src/medicines/packs/FilePackStore.js";
+import { FileEventStore } from "../src/medicines/trace/FileEventStore.js";
 import { FileEnvelopeStore } from "../src/records/FileEnvelopeStore.js";
 import { loadFhirDefinitions } from "../src/records/fhir/FileFhirDefinitions.js";
 import { connect } from "../src/shared/connect.js";
 import { InputError } from "../src/shared/errors.js";
 import { FileBlobStore } from "../src/shared/FileBlobStore.js";
+import { playMedicines } from "./demo/playMedicines.js";
 import { playStory } from "./demo/playStory.js";
 import { readInput } from "./demo/readInput.js";
 import { tellStory } from "./demo/tellStory.js";
@@ -55,8 +58,17 @@ await tellStory(async (story) => {
   try {
     const blobs = new FileBlobStore(join(folder, "blobs"));
     const stores = { blobs, envelopes: new FileEnvelopeStore(join(folder, "envelopes")) };
-    const now = async () => new Date((await connection.networkHelpers.time.latest()) * 1000);
-    await playStory(story, { chain: await connect(deployer, deployment), stores, regulator, accounts, now }, selection);
+    const { time } = connection.networkHelpers;
+    const now = async () => new Date((await time.latest()) * 1000);
+    const stage = { chain: await connect(deployer, deployment), regulator, now };
+    await playStory(story, { ...stage, stores, accounts: accounts.slice(0, 8) }, selection);
+    const goods = {
+      blobs,
+      packs: new FilePackStore(join(folder, "packs")),
+      events: new FileEventStore(join(folder, "events")),
+    };
+    const wait = (seconds: number) => time.increase(seconds);
+    await playMedicines(story, { ...stage, stores: goods, accounts: accounts.slice(8), wait });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

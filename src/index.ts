@@ -59,6 +59,14 @@ export {
   type SetAsideRelease,
   setAsidePacks,
 } from "./medicines/batches/setAsidePacks.js";
+export { type AnchoredLog, anchoredLog } from "./medicines/coldChain/anchoredLog.js";
+export {
+  contradictLog,
+  contradictUnitLog,
+  type LieEvidence,
+  type LogContradiction,
+  type ShownLie,
+} from "./medicines/coldChain/contradictLog.js";
 export { type FoundLie, findLie, LIES, type Lie } from "./medicines/coldChain/findLie.js";
 export { isExcursion } from "./medicines/coldChain/isExcursion.js";
 export {
@@ -68,6 +76,7 @@ export {
 } from "./medicines/coldChain/meanKineticTemperature.js";
 export { isLogged, type ProvenReading, ReadingLog } from "./medicines/coldChain/ReadingLog.js";
 export { decodeSummary, encodeSummary, type ReadingSummary } from "./medicines/coldChain/ReadingSummary.js";
+export type { ReadingSubmission, SubmittedReadings } from "./medicines/coldChain/readingSubmission.js";
 export {
   readingsFromSensorElements,
   type SensorTemperatures,
@@ -78,8 +87,12 @@ export {
   type SummarySensorElement,
   sensorElementOf,
 } from "./medicines/coldChain/sensorElementOf.js";
+export { type SensorState, sensorState } from "./medicines/coldChain/sensorState.js";
 export { isSignedBy, READING, type SignedReading, signReading } from "./medicines/coldChain/signReading.js";
 export { type StorageLimits, type StorageRange, strictestLimits } from "./medicines/coldChain/storageLimits.js";
+export { storageLimitsOf } from "./medicines/coldChain/storageLimitsOf.js";
+export { submitReadings } from "./medicines/coldChain/submitReadings.js";
+export { submitUnitReadings } from "./medicines/coldChain/submitUnitReadings.js";
 export { summariseReadings } from "./medicines/coldChain/summariseReadings.js";
 export type { TemperatureReading } from "./medicines/coldChain/temperatureReading.js";
 export { type PackReception, receiveShipment } from "./medicines/custody/receiveShipment.js";
@@ -124,6 +137,7 @@ export {
   type TransactionStatementDraft,
   transactionStatement,
 } from "./medicines/dscsa/TransactionStatement.js";
+export { type CaseConclusion, concludeCase } from "./medicines/ends/concludeCase.js";
 export { concludePacks, type PackConclusion } from "./medicines/ends/concludePacks.js";
 export { type CaseDecommission, decommissionCase } from "./medicines/ends/decommissionCase.js";
 export { decommissionMany, type Mined, type PacksDecommission } from "./medicines/ends/decommissionMany.js";
@@ -246,11 +260,17 @@ export {
   RECALL_STATES,
   type RecallClass,
   type RecallState,
+  SAFETY_REPORT_KINDS,
+  SAFETY_REPORT_STATES,
+  type SafetyReportKind,
+  type SafetyReportState,
   SET_ASIDE_REASONS,
   type SetAsideReason,
   SHIPMENT_KINDS,
+  SHIPMENT_PARTIES,
   SHIPMENT_STATES,
   type ShipmentKind,
+  type ShipmentParty,
   type ShipmentState,
   UNIT_SHIPMENT_STATES,
   UNIT_STATES,
@@ -263,6 +283,7 @@ export { toCentidegrees, toDegrees } from "./medicines/ids/temperature.js";
 export { unitIdOf } from "./medicines/ids/unitIdOf.js";
 export { unitShipmentIdOf } from "./medicines/ids/unitShipmentIdOf.js";
 export { type Affected, type AffectedBatch, affectedBy, type RecallScope } from "./medicines/lists/affectedBy.js";
+export { type AffectedStock, affectedStockOf } from "./medicines/lists/affectedStockOf.js";
 export { alertsOf, type BatchAlert } from "./medicines/lists/alertsOf.js";
 export { batchesOfProduct, type CommissionedBatch, commissioningOf } from "./medicines/lists/batchesOfProduct.js";
 export { type BatchHolder, type BatchHolders, holdersOf, type TravellingPacks } from "./medicines/lists/holdersOf.js";
@@ -292,6 +313,15 @@ export { verifyPacks } from "./medicines/packs/verifyPacks.js";
 export { approveProduct, type ProductApproval } from "./medicines/products/approveProduct.js";
 export { type ProductState, productState } from "./medicines/products/productState.js";
 export { type ProductWithdrawal, withdrawProduct } from "./medicines/products/withdrawProduct.js";
+export { reportUse, type UseReport } from "./medicines/safety/reportUse.js";
+export { type SafetyCount, safetyCounts } from "./medicines/safety/safetyCounts.js";
+export { type MedicineUse, newUseSalt, useIdOf } from "./medicines/safety/useIdOf.js";
+export {
+  type UseReportQuestion,
+  type UseReportStanding,
+  useReportState,
+} from "./medicines/safety/useReportState.js";
+export { type ReportWithdrawal, withdrawReport } from "./medicines/safety/withdrawReport.js";
 export type { ChainLog, TraceContract } from "./medicines/trace/ChainLog.js";
 export type { EventStore, StoredEvent } from "./medicines/trace/EventStore.js";
 export { type BatchStatusStep, batchStatusEvent } from "./medicines/trace/events/batchStatusEvent.js";
@@ -305,6 +335,7 @@ export {
 export type { EventObjects, EventPlace as TracePlace } from "./medicines/trace/events/EventPlace.js";
 export { excursionEvent, type TemperatureExcursion } from "./medicines/trace/events/excursionEvent.js";
 export { mergedEvent, upstreamDigests } from "./medicines/trace/events/mergedEvent.js";
+export { monitoringEvent } from "./medicines/trace/events/monitoringEvent.js";
 export { packingEvent, unpackingEvent } from "./medicines/trace/events/packingEvent.js";
 export { type PackStateStep, packStateEvent } from "./medicines/trace/events/packStateEvent.js";
 export type { Concern } from "./medicines/trace/GoodsPath.js";

@@ -96,7 +96,6 @@ abstract contract Batches is IBatches, AccessManaged {
 
     /// @inheritdoc IBatches
     function recallProductByRegulator(uint64 gtin, RecallClass recallClass, bytes32 notice) external restricted {
-        Gs1.requireGtin(gtin);
         _recallProduct(REGULATOR, gtin, recallClass, notice);
     }
 

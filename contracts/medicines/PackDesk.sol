@@ -8,10 +8,12 @@ import {OrgId} from "../identity/types.sol";
 import {ListLengthOutOfRange} from "../shared/errors.sol";
 import {Desk} from "./Desk.sol";
 import {Gs1} from "./Gs1.sol";
+import {Holdings} from "./Holdings.sol";
 import {IBatches} from "./interfaces/IBatches.sol";
 import {ICustody} from "./interfaces/ICustody.sol";
 import {IPackDesk} from "./interfaces/IPackDesk.sol";
 import {IPacks} from "./interfaces/IPacks.sol";
+import {ISetAsideDesk} from "./interfaces/ISetAsideDesk.sol";
 import {IUnitRegistry} from "./interfaces/IUnitRegistry.sol";
 import {packLeafOf} from "./packLeaf.sol";
 import {PackWord, PackWords} from "./PackWords.sol";
@@ -173,7 +175,7 @@ contract PackDesk is IPackDesk, Desk {
         if (end.proven && !covered) revert ICustody.RangeNotHeld(batch, OrgId.unwrap(org), index, 1);
         emit PackReactivated(batch, org, index, eventHash);
         batches.setPackWord(batch, index, PackWord.wrap(0));
-        batches.returnStock(batch, OrgId.unwrap(org), 1, 0, 0);
+        _return(org, batch, 1, 0, 0, end.endedAt);
     }
 
     /// @inheritdoc IPackDesk
@@ -191,7 +193,7 @@ contract PackDesk is IPackDesk, Desk {
         _rangeEnds[batch][_rangeKey(first, count)] = PackWord.wrap(0);
         emit RangeReactivated(batch, org, first, count, eventHash);
         batches.setRangeEnded(batch, org, first, count, false);
-        batches.returnStock(batch, OrgId.unwrap(org), count, first, count);
+        _return(org, batch, count, first, count, word.details().endedAt);
     }
 
     // ------------------------------------------------------------------------------------------------------- views
@@ -210,6 +212,7 @@ contract PackDesk is IPackDesk, Desk {
         if (_hasEnded(ending.batch, use.index, proven)) alert = Alert.DoubleUse;
         else if (!open) alert = Alert.BatchClosed;
         else if (held == 0) alert = Alert.NotHeld;
+        else if (!proven && _isAside(ending, use.index)) alert = Alert.SetAside;
         if (alert != Alert.None) {
             emit OfflineAlert(ending.batch, ending.org, use.index, alert, use.usedAt, ending.premises);
             return;
@@ -224,6 +227,10 @@ contract PackDesk is IPackDesk, Desk {
         PackWord end = batches.packWordOf(batch, index);
         if (!end.isActive()) return !proven || end.proven();
         return !proven && batches.endedInRange(batch, index);
+    }
+
+    function _isAside(IPacks.Ending calldata ending, uint32 index) private view returns (bool aside) {
+        (aside, ) = batches.coverOf(ending.batch, setAsideKeyOf(ending.org), index);
     }
 
     function _requirePack(
@@ -291,6 +298,14 @@ contract PackDesk is IPackDesk, Desk {
         if (word.isActive()) revert UnknownRangeEnd(batch, first, count);
         IPacks.PackEnd memory end = word.details();
         if (end.org != bytes14(OrgId.unwrap(org))) revert OtherPremises(batch, first, end.org, end.premises);
+    }
+
+    /// What had ended when an excursion looked for it in stock comes back set aside.
+    function _return(OrgId org, BatchId batch, uint32 count, uint32 first, uint32 span, uint40 endedAt) private {
+        bool missed = endedAt <= ISetAsideDesk(batches.SET_ASIDE_DESK()).missedAt(batch, org);
+        bytes32 holder = missed ? setAsideKeyOf(org) : OrgId.unwrap(org);
+        batches.returnStock(batch, holder, count, first, span);
+        if (missed) batches.addReason(batch, holder, Holdings.EXCURSION);
     }
 
     function _requireOpen(BatchId batch) private view {

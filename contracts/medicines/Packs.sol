@@ -124,8 +124,10 @@ abstract contract Packs is Custody, IPacks {
             if (!proven || standing.proven()) revert PackAlreadyEnded(batch, index, standing.state());
             emit EndOverridden(batch, org, index);
         } else if (!proven) {
-            // What ended in a range left the holder's ranges, so only the unproven need to ask.
+            // What ended in a range or was set aside left the holder's ranges, so only the unproven need to ask.
             if (_endedInRange(batch, index)) revert PackAlreadyEnded(batch, index, PackState.Supplied);
+            bytes32 aside = setAsideKeyOf(org);
+            if (_holdings[batch][aside].holding.hasPack(index)) revert RangeNotHeld(batch, aside, index, 1);
         }
         slot.end = end;
         if (!proven) emit UnprovenEnd(batch, org, index);

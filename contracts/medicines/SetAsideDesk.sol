@@ -17,6 +17,8 @@ import {BatchId, ShipmentId, ShipmentKind, ShipmentTerms, setAsideKeyOf, shipmen
 contract SetAsideDesk is ISetAsideDesk, Desk {
     OrgId private constant REGULATOR = OrgId.wrap(0);
 
+    mapping(BatchId batch => mapping(OrgId org => uint40)) private _missedAt;
+
     /// @param authority The AccessManager that says who regulates, and which contract is the cold chain's.
     constructor(address authority, IOrganizationRegistry organizations) Desk(authority, organizations) {}
 
@@ -38,8 +40,8 @@ contract SetAsideDesk is ISetAsideDesk, Desk {
     /// @inheritdoc ISetAsideDesk
     function declareIllegitimate(OrgId org, BatchId batch, bytes32 notice) external {
         ORGANIZATIONS.requireActing(org, msg.sender, Licences.HOLDERS, Duties.REPORT);
-        uint8 reasons = batches.setAsideOf(batch, org).reasons;
-        if (reasons == 0) revert NotSetAside(batch, org, reasons);
+        HoldingDetails memory aside = batches.setAsideOf(batch, org);
+        if (aside.reasons == 0 || aside.quantity == 0) revert NotSetAside(batch, org, aside.reasons);
         emit IllegitimateDeclared(batch, org, notice);
         batches.addReason(batch, setAsideKeyOf(org), Holdings.ILLEGITIMATE);
     }
@@ -56,10 +58,16 @@ contract SetAsideDesk is ISetAsideDesk, Desk {
         if (batches.batchOf(batch).maker != bytes14(OrgId.unwrap(maker))) {
             revert IBatches.NotBatchMaker(batch, maker);
         }
-        // A mere suspicion is the holder's to lift.
         uint8 reasons = batches.setAsideOf(batch, org).reasons;
         if (reasons & Holdings.EXCURSION == 0) revert NotSetAside(batch, org, reasons);
-        _release(maker, batch, org, Holdings.SUSPECT | Holdings.EXCURSION, report);
+        if (reasons & Holdings.SUSPECT != 0 && reasons & ~(Holdings.SUSPECT | Holdings.EXCURSION) == 0) {
+            // A suspicion is the holder's to lift: only the excursion goes. Moving all to itself replaces the reasons.
+            bytes32 key = setAsideKeyOf(org);
+            emit SetAsideReleased(batch, org, maker, 0, report);
+            batches.moveAllStock(batch, key, key, Holdings.SUSPECT);
+            return;
+        }
+        _release(maker, batch, org, Holdings.EXCURSION, report);
     }
 
     /// @inheritdoc ISetAsideDesk
@@ -81,14 +89,22 @@ contract SetAsideDesk is ISetAsideDesk, Desk {
         }
     }
 
+    /// @inheritdoc ISetAsideDesk
+    function missedAt(BatchId batch, OrgId org) external view returns (uint40) {
+        return _missedAt[batch][org];
+    }
+
     /// What was passed on meanwhile is out of reach. Nobody can tell which packs in stock came this way unless their range
     /// says so, so the doubt falls on as many as arrived.
     function _setAsideArrived(ShipmentTerms calldata terms, OrgId org, uint32 arrived, bytes32 evidence) private {
         HoldingDetails memory holding = batches.holdingOf(terms.batch, OrgId.unwrap(org));
         uint32 quantity = arrived < holding.quantity ? arrived : holding.quantity;
-        // What is no more in stock may have been set aside before, for less.
-        if (quantity < arrived && batches.setAsideOf(terms.batch, org).quantity != 0) {
-            batches.addReason(terms.batch, setAsideKeyOf(org), Holdings.EXCURSION);
+        if (quantity < arrived) {
+            // What is no more in stock may have been set aside before, for less; or locked, and may come back.
+            _missedAt[terms.batch][org] = uint40(block.timestamp);
+            if (batches.setAsideOf(terms.batch, org).quantity != 0) {
+                batches.addReason(terms.batch, setAsideKeyOf(org), Holdings.EXCURSION);
+            }
         }
         if (quantity == 0) return;
         uint32 span = _hasRange(holding, terms.first, terms.span) ? terms.span : 0;
@@ -114,7 +130,10 @@ contract SetAsideDesk is ISetAsideDesk, Desk {
 
     function _release(OrgId by, BatchId batch, OrgId org, uint8 within, bytes32 report) private {
         HoldingDetails memory aside = batches.setAsideOf(batch, org);
-        if (aside.reasons == 0 || aside.reasons & ~within != 0) revert NotSetAside(batch, org, aside.reasons);
+        // Where all packs ended the reasons are gone, but ranges may be left, without which no end can be reversed.
+        bool ranges = aside.span0 != 0 || aside.span1 != 0 || aside.span2 != 0;
+        if ((aside.reasons == 0 && !ranges) || aside.reasons & ~within != 0)
+            revert NotSetAside(batch, org, aside.reasons);
         emit SetAsideReleased(batch, org, by, aside.quantity, report);
         batches.moveAllStock(batch, setAsideKeyOf(org), OrgId.unwrap(org), 0);
     }

@@ -287,6 +287,7 @@ async function measureMedicineViews(gas: GasLedger, { chain, pharmacy, maker }: 
     productRecallOf: batches.productRecallOf.populateTransaction(GTIN),
     holdingOf: batches.holdingOf.populateTransaction(batch, pharmacy.org),
     setAsideOf: batches.setAsideOf.populateTransaction(batch, pharmacy.org),
+    missedAt: setAsideDesk.missedAt.populateTransaction(batch, pharmacy.org),
     packEndOf: batches.packEndOf.populateTransaction(batch, 100),
     packWordOf: batches.packWordOf.populateTransaction(batch, 100),
     endedInRange: batches.endedInRange.populateTransaction(batch, 2_048),

@@ -43,6 +43,18 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A contract refused with an error that is not one of this system's.",
     remedy: "Check that the deployment's addresses and this library are of the same version.",
   },
+  "cold-chain.no-lie": {
+    meaning: "No reading given contradicts what the sensor anchored, or none that 512 readings can show.",
+    remedy: "Show another reading, or one that the sensor signed; otherwise the log stands.",
+  },
+  "cold-chain.other-readings": {
+    meaning: "The readings are not those whose root the sensor anchored.",
+    remedy: "Take all readings of that log, in the order of their indices and in 0.01 °C, as the sensor made it.",
+  },
+  "cold-chain.unknown-log": {
+    meaning: "The sensor anchored no log of this shipment.",
+    remedy: "Check the shipment's terms and the sensor's account; the event ReadingsLogged names both.",
+  },
   "content-id.form": {
     meaning: "A content address is not a CIDv1 of raw bytes under sha2-256 in base32.",
     remedy: "Take the address from the digest on chain.",
@@ -444,6 +456,11 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A serial stands twice in its batch.",
     remedy: "Replace the serial at one of the lines named.",
   },
+  "packs.set-aside": {
+    meaning: "A pack that is to end out of saleable stock is one of those that the same holder set aside.",
+    remedy:
+      "Release what was set aside first, or end the pack with source setAside: destroyed, sample, stolen or locked.",
+  },
   "packs.too-many": {
     meaning: "A batch has more packs than a tree may hold.",
     remedy: "Split it into several batches.",
@@ -525,6 +542,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "passkey.user-verified": {
     meaning: "The authenticator did not verify the user.",
     remedy: "Ask with userVerification required, on an authenticator with a PIN or biometrics.",
+  },
+  "product.unknown": {
+    meaning: "No product with this GTIN was ever approved on this chain.",
+    remedy: "Check the GTIN and the chain, or have the regulator approve the product first.",
   },
   "record.form": {
     meaning: "A ciphertext is not a JWE that this library accepts: alg dir, enc A256GCM, kid, optional cty.",

@@ -206,6 +206,10 @@ abstract contract BatchHandler is MedicinesChecks {
 
     function release(uint256 seed, uint256 mode) external {
         (bool found, uint256 lot, uint256 org) = _stocked(seed, true);
+        if (mode % 3 == 2 && seed % 2 == 0) {
+            (bool empty, uint256 lot_, uint256 org_) = _emptied(seed);
+            if (empty) (found, lot, org) = (true, lot_, org_);
+        }
         if (!found) return;
         BatchId id = lots[lot].id;
         uint8 within = Holdings.SUSPECT;
@@ -226,6 +230,13 @@ abstract contract BatchHandler is MedicinesChecks {
         if (mode % 3 == 1 && reasons[lot][org] & Holdings.EXCURSION == 0) expected = false;
         _only(passed == (own && expected), "released against its reasons, or kept without");
         if (!passed) return;
+        if (mode % 3 == 1 && reasons[lot][org] & Holdings.SUSPECT != 0) {
+            // The suspicion is the holder's to lift.
+            reasons[lot][org] = Holdings.SUSPECT;
+            ++count[Step.KeptAsSuspect];
+            return;
+        }
+        if (quantities[lot][_aside(org)] == 0) ++count[Step.ReleasedEmpty];
         _moveAll(lot, _aside(org), _key(org));
         ++count[
             within == ANY
@@ -396,6 +407,7 @@ abstract contract BatchHandler is MedicinesChecks {
     function _doubt(Sent memory it, uint256 org, uint256 arrived, bool covered) private {
         uint256 held = quantities[it.lot][_key(org)];
         if (arrived > held) {
+            missedAt[it.lot][org] = time;
             if (quantities[it.lot][_aside(org)] != 0) reasons[it.lot][org] |= Holdings.EXCURSION;
             arrived = held;
         }

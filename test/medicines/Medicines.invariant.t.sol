@@ -59,7 +59,8 @@ contract MedicinesInvariantTest is TestBase {
             hex"13131313131313131313141414141414151515150f161616160f171717171218181818"
             hex"1223232323191919191919191919191919191919191a1a1a1a191c201d1a191c1c1c1c"
             hex"191c1d1d1d191c1e1e1e191c1e1f1f191c252525191c202020191c202121191c202121"
-            hex"020f0f0f0f0f0f0f0f0f0e0e0e0e0e";
+            hex"020f0f0f0f0f0f0f0f0f0e0e0e0e0e010b0f0b0f05060a0b0d0b0f0f0d0d050f060a17"
+            hex"1212120a18";
         assertEq(ways.length, 5 * (uint256(type(MedicinesGhost.Step).max) + 1), "a way to each");
         for (uint256 target = 0; target < ways.length / 5; ++target) {
             handler = new UnitHandler();

@@ -18,6 +18,7 @@ abstract contract MedicinesChecks is MedicinesGhost {
             for (uint256 org = 0; org < HOLDERS; ++org) {
                 sum += _checkedQuantity(lot, _key(org), "held") + _checkedQuantity(lot, _aside(org), "set aside");
                 assertEq(batches.setAsideOf(lots[lot].id, orgs[org]).reasons, reasons[lot][org], "reasons");
+                assertEq(setAsideDesk.missedAt(lots[lot].id, orgs[org]), missedAt[lot][org], "missed");
             }
             assertEq(batches.holdingOf(lots[lot].id, OrgId.unwrap(carrier)).quantity, 0, "a carrier holds");
             for (uint256 i = 0; i < cases.length; ++i) {

@@ -147,7 +147,12 @@ abstract contract MedicinesGhost is MedicinesTest {
         UnitReleasedByRegulator,
         RefusedClosed,
         RefusedSecondEnd,
-        RefusedIntruder
+        RefusedIntruder,
+        RefusedAside,
+        KeptAsSuspect,
+        ReleasedEmpty,
+        ReactivatedAside,
+        RangeReactivatedAside
     }
 
     /// Packs of each batch.
@@ -169,6 +174,8 @@ abstract contract MedicinesGhost is MedicinesTest {
     mapping(uint256 lot => bytes32[COUNT]) internal paths;
     mapping(uint256 lot => End[COUNT]) internal ends;
     mapping(uint256 lot => mapping(uint256 org => uint8)) internal reasons;
+    /// When an excursion found less in stock than had arrived.
+    mapping(uint256 lot => mapping(uint256 org => uint40)) internal missedAt;
     RangeEnd[] internal rangeEnds;
     Sent[] internal sent;
     Case[] internal cases;
@@ -250,6 +257,7 @@ abstract contract MedicinesGhost is MedicinesTest {
         bool proven = batches.packEndOf(lots[lot].id, uint32(index)).proven;
         _only(!end.inRange, "ended after its range");
         _only(!proven || paths[lot][index] == holder, "proven without a path");
+        _only(proven || !_covers(lot, _aside(org), index, 1), "ended what was set aside as if it were not");
         if (end.state != IPacks.PackState.Active) {
             _only(proven && !end.proven, "a second end");
             ++lots[lot].overridden;
@@ -318,6 +326,18 @@ abstract contract MedicinesGhost is MedicinesTest {
                 if (round == 0 && !_isOpen(lot) && !setAside && seed % 5 != 0) continue;
                 if (quantities[lot][setAside ? _aside(org) : _key(org)] != 0) return (true, lot, org);
             }
+        }
+    }
+
+    /// An organisation that set packs aside which all ended there, so that only their numbers are left.
+    function _emptied(uint256 seed) internal view returns (bool found, uint256 lot, uint256 org) {
+        uint256 all = lots.length * HOLDERS;
+        for (uint256 i = 0; i < all; ++i) {
+            uint256 pick = addmod(seed, i, all);
+            (lot, org) = (pick / HOLDERS, pick % HOLDERS);
+            uint32[6] memory ranges = _rangesOf(lot, _aside(org));
+            bool named = ranges[1] != 0 || ranges[3] != 0 || ranges[5] != 0;
+            if (named && quantities[lot][_aside(org)] == 0) return (true, lot, org);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Holdings} from "../../contracts/medicines/Holdings.sol";
 import {IPackDesk} from "../../contracts/medicines/interfaces/IPackDesk.sol";
 import {IPacks} from "../../contracts/medicines/interfaces/IPacks.sol";
 import {UnitId} from "../../contracts/medicines/types.sol";
@@ -180,8 +181,8 @@ abstract contract PackHandler is BatchHandler {
         _only(!_isFinal(end.state), "a final end was undone");
         delete ends[lot][index];
         --lots[lot].ended;
-        _move(lot, bytes32(0), _key(end.org), 1, 0, 0);
-        ++count[Step.Reactivated];
+        _return(lot, end.org, 1, 0, 0, end.endedAt);
+        ++count[end.endedAt <= missedAt[lot][end.org] ? Step.ReactivatedAside : Step.Reactivated];
     }
 
     function concludeRange(uint256 seed, uint256 mode) external {
@@ -234,8 +235,8 @@ abstract contract PackHandler is BatchHandler {
             ends[range.lot][i].inRange = false;
         }
         lots[range.lot].ended -= range.count;
-        _move(range.lot, bytes32(0), _key(range.org), range.count, range.first, range.count);
-        ++count[Step.RangeReactivated];
+        _return(range.lot, range.org, range.count, range.first, range.count, range.endedAt);
+        ++count[range.endedAt <= missedAt[range.lot][range.org] ? Step.RangeReactivatedAside : Step.RangeReactivated];
     }
 
     // -------------------------------------------------------------------------------------------------------- internal
@@ -249,6 +250,10 @@ abstract contract PackHandler is BatchHandler {
         plan.state = _state(plan, mode >> 16);
         (plan.who, plan.own) = _memberOr(plan.org, mode >> 32);
         plan.index = plan.found ? _index(plan.lot, plan.holder, mode >> 64) : 0;
+        if (plan.setAside || mode % 4 != 1) return plan;
+        // Out of stock, what the same organisation set aside.
+        (uint32 first, uint32 span) = _range(plan.lot, _aside(plan.org), mode >> 64);
+        if (span != 0) plan.index = first;
     }
 
     /// Mostly one that may pass.
@@ -272,6 +277,8 @@ abstract contract PackHandler is BatchHandler {
         if (!_mayBegin(plan) || quantities[plan.lot][plan.holder] == 0) return false;
         End storage end = ends[plan.lot][plan.index];
         if (_covers(plan.lot, plan.holder, plan.index, 1)) return !end.proven;
+        // What the same organisation set aside does not end as if it were elsewhere.
+        if (_covers(plan.lot, _aside(plan.org), plan.index, 1)) return false;
         return end.state == IPacks.PackState.Active && !end.inRange;
     }
 
@@ -289,6 +296,8 @@ abstract contract PackHandler is BatchHandler {
         if (!passed) {
             if (_isSupply(plan.state) && !_isOpen(plan.lot)) ++count[Step.RefusedClosed];
             if (ends[plan.lot][plan.index].state != IPacks.PackState.Active) ++count[Step.RefusedSecondEnd];
+            bool aside = !plan.setAside && _covers(plan.lot, _aside(plan.org), plan.index, 1);
+            if (aside && plan.own && quantities[plan.lot][plan.holder] != 0) ++count[Step.RefusedAside];
             return false;
         }
         _end(plan.lot, plan.org, plan.holder, plan.index, plan.state, time);
@@ -381,6 +390,13 @@ abstract contract PackHandler is BatchHandler {
             return state == IPacks.PackState.Stolen || state == IPacks.PackState.Sample;
         }
         return state == IPacks.PackState.HandedOver && standing == IPacks.PackState.Supplied;
+    }
+
+    /// What an excursion missed in stock comes back set aside.
+    function _return(uint256 lot, uint256 org, uint256 quantity, uint32 first, uint32 span, uint40 endedAt) private {
+        bool missed = endedAt <= missedAt[lot][org];
+        _move(lot, bytes32(0), missed ? _aside(org) : _key(org), quantity, first, span);
+        if (missed) reasons[lot][org] |= Holdings.EXCURSION;
     }
 
     function _mayReturn(uint256 lot, End memory end, uint64 premises) private view returns (bool) {

@@ -197,8 +197,6 @@ contract RecallsTest is CustodyTest {
         call = abi.encodeCall(batches.recallProduct, (maker, OTHER_GTIN, class, NOTICE));
         selector = IMedicineRegistry.ProductNotApproved.selector;
         refused(address(batches), MAKER, call, abi.encodeWithSelector(selector, OTHER_GTIN));
-        call = abi.encodeCall(batches.recallProductByRegulator, (GTIN + 1, class, NOTICE));
-        refused(address(batches), REGULATOR, call, abi.encodeWithSelector(Gs1.InvalidGtin.selector, GTIN + 1));
         _refusedProductTermination(IBatches.RecallState.None);
     }
 

@@ -198,8 +198,14 @@ contract SetAsideTest is CustodyTest {
         suspect(PHARMACY, pharmacy, batch, 5);
         assertEq(batches.setAsideOf(batch, pharmacy).reasons, SUSPECT | EXCURSION, "reasons");
         _refusedRelease(0, SUSPECT | EXCURSION);
-        _release(1);
-        assertEq(batches.setAsideOf(batch, pharmacy).reasons, 0, "none");
+        vm.prank(MAKER);
+        expectEmitFrom(address(setAsideDesk));
+        emit ISetAsideDesk.SetAsideReleased(batch, pharmacy, maker, 0, REPORT);
+        setAsideDesk.releaseExcursion(maker, pharmacy, batch, REPORT);
+        assertStock(pharmacy, batch, 45, 0, 0, 15, SUSPECT);
+        _refusedRelease(1, SUSPECT);
+        _release(0);
+        assertStock(pharmacy, batch, 60, 60, 10, 0, 0);
     }
 
     function test_release_OfNothing() public {

@@ -2,9 +2,10 @@
 pragma solidity 0.8.37;
 
 import {OrgId} from "../../contracts/identity/types.sol";
+import {ICustody} from "../../contracts/medicines/interfaces/ICustody.sol";
 import {IPackDesk} from "../../contracts/medicines/interfaces/IPackDesk.sol";
 import {IPacks} from "../../contracts/medicines/interfaces/IPacks.sol";
-import {UnitId} from "../../contracts/medicines/types.sol";
+import {UnitId, setAsideKeyOf} from "../../contracts/medicines/types.sol";
 import {EndsTest} from "./EndsTest.sol";
 import {PackMerkle} from "./PackMerkle.sol";
 
@@ -55,6 +56,25 @@ contract UnprovenEndsTest is EndsTest {
         submit(RIVAL, rivalSupply(), list(61), START);
         assertEnd(61, endOf(rivalSupply(), false), "offline");
         assertEq(batches.packEndOf(batch, 60).proven, false, "opened");
+    }
+
+    /// What was set aside is not supplied out of other stock: by no way of ending.
+    function test_setAsideIsNotSuppliedFromStock() external {
+        setAside(PHARMACY, pharmacy, 4, 4, 4);
+        bytes32 aside = setAsideKeyOf(pharmacy);
+        bytes memory reason = abi.encodeWithSelector(ICustody.RangeNotHeld.selector, batch, aside, 5, 1);
+        IPacks.Pack memory pack = packAt(5);
+        bytes32[] memory proof = proofAt(5);
+        vm.startPrank(PHARMACY);
+        vm.expectRevert(reason);
+        batches.decommission(supply(), pack, proof);
+        vm.expectRevert(reason);
+        packDesk.openPack(supply(), pack, proof, 10, 1);
+        vm.stopPrank();
+        vm.expectEmit(true, true, true, true, address(packDesk));
+        emit IPackDesk.OfflineAlert(batch, pharmacy, 5, IPackDesk.Alert.SetAside, START, PREMISES);
+        submit(PHARMACY, supply(), list(5), START);
+        assertActive(5, "kept back");
     }
 
     function test_rangeNeedsThePath() external {

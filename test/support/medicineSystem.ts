@@ -65,7 +65,7 @@ export async function medicineSystem() {
   const maker = await holder("Maker", LICENCES.manufacturer);
   const wholesaler = await holder("Wholesaler", LICENCES.wholesaler);
   const pharmacy = await holder("Pharmacy", LICENCES.pharmacy);
-  const limits = { minTemperature: 2, maxTemperature: 8, maxMeanKinetic: 8, maxTimeOutside: 3600 };
+  const limits = { minCelsius: 2, maxCelsius: 8, maxMeanKineticCelsius: 8, maxSecondsOutside: 3600 };
   const approve = (gtin: string, manufacturer: Hex) =>
     approveProduct(as(regulator), { gtin, manufacturer, limits, authorisation: DIGEST });
   await approve(GTIN, maker.org);

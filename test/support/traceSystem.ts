@@ -44,7 +44,7 @@ export async function traceSystem(initialDate = "2023-04-01T09:00:00Z") {
     const accreditation = { controller: controller.address, credential, licences, validUntil };
     const { org } = await accredit(chain.as(regulator), stores.blobs, accreditation);
     const until = Math.floor(validUntil.getTime() / 1000);
-    const duties = DUTIES.ship | DUTIES.dispense | DUTIES.report;
+    const duties = DUTIES.ship | DUTIES.dispense | DUTIES.report | DUTIES.sense;
     await send(chain.as(controller).organizations.offerMembership(org, member.address, duties, until));
     await send(chain.as(member).organizations.acceptMembership(org, duties, until));
     return { org, runner: member };

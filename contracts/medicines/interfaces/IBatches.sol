@@ -151,7 +151,7 @@ interface IBatches {
     function recallProduct(OrgId maker, uint64 gtin, RecallClass recallClass, bytes32 notice) external;
 
     /// @notice {recallProduct} by the regulator, also for a product that is no longer approved.
-    /// @dev Restricted. Reverts: {RecallNotGraver}, {Gs1.InvalidGtin}.
+    /// @dev Restricted. A number that is no GTIN recalls nothing. Reverts: {RecallNotGraver}.
     function recallProductByRegulator(uint64 gtin, RecallClass recallClass, bytes32 notice) external;
 
     /// @notice Says that all affected packs are accounted for. They stay unsuppliable.

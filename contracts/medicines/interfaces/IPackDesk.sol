@@ -15,7 +15,8 @@ interface IPackDesk {
         None,
         DoubleUse,
         NotHeld,
-        BatchClosed
+        BatchClosed,
+        SetAside
     }
 
     /// @notice A use that was made while the pharmacy was offline.
@@ -167,7 +168,8 @@ interface IPackDesk {
     /// ten days, not expired, recalled or quarantined, neither destroyed nor stolen, not handed over to a person. By calling, the
     /// organisation says that it does not know the pack to be stolen. A lock has no ten days.
     /// @dev A member of `org` with {Duties.DISPENSE}. Where the pack's path was shown, its number must still lie in a range of
-    /// `org`; out of a unit it is unpacked first.
+    /// `org`; out of a unit it is unpacked first. What an excursion looked for meanwhile comes back set aside, see
+    /// {ISetAsideDesk.missedAt}.
     /// Reverts: those of {IOrganizationRegistry.requireActing} and {IBatches.requireOpen}, {PackNotEnded},
     /// {OtherPremises}, {ReversalTooLate}, {EndIsFinal}, {ICustody.RangeNotHeld}.
     function reactivate(OrgId org, BatchId batch, uint32 index, uint64 premises, bytes32 eventHash) external;

@@ -123,7 +123,8 @@ interface IPacks {
     /// (article 23), to export a manufacturer or wholesaler. Supply and export need an open batch; destruction, samples for
     /// authorities, theft and locks do not, and are the only ends of what was set aside.
     /// Reverts: those of {IOrganizationRegistry.requireActing} and {IBatches.requireOpen}, {InvalidEnd},
-    /// {Gs1.InvalidGln}, {PackOutOfRange}, {PackNotInBatch}, {NotHeld}, {PackAlreadyEnded}.
+    /// {Gs1.InvalidGln}, {PackOutOfRange}, {PackNotInBatch}, {NotHeld}, {PackAlreadyEnded}; {ICustody.RangeNotHeld} when
+    /// `ending.org` set this pack aside.
     function decommission(Ending calldata ending, Pack calldata pack, bytes32[] calldata proof) external;
 
     /// @notice {decommission} for many packs of one batch, all or none. At most {MAX_PACKS}.

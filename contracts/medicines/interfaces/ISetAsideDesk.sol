@@ -51,7 +51,8 @@ interface ISetAsideDesk {
     /// @dev A member of `org` with {Duties.REPORT}. Reverts: those of {IOrganizationRegistry.requireActing}, {NotSetAside}.
     function releaseSuspect(OrgId org, BatchId batch, bytes32 report) external;
 
-    /// @notice Returns what an excursion set aside to saleable stock, after assessing its stability.
+    /// @notice Returns what an excursion set aside to saleable stock, after assessing its stability. What is suspect as well
+    /// stays aside as suspect: a suspicion is the holder's to lift; the event then names no packs.
     /// @dev A member of the batch's maker with {Duties.REPORT}. What is illegitimate stays.
     /// Reverts: those of {IOrganizationRegistry.requireActing}, {IBatches.NotBatchMaker}, {NotSetAside}.
     function releaseExcursion(OrgId maker, OrgId org, BatchId batch, bytes32 report) external;
@@ -65,4 +66,8 @@ interface ISetAsideDesk {
     /// @param evidence Root of the readings.
     /// @dev Restricted to the cold chain's contract. Reverts: {ICustody.ShipmentNotInState} if it was never shipped.
     function markExcursion(ShipmentTerms calldata terms, bytes32 evidence) external;
+
+    /// @notice When an excursion last found fewer packs of a batch in an organisation's stock than had arrived; 0 if never.
+    /// Packs that ended until then come back set aside.
+    function missedAt(BatchId batch, OrgId org) external view returns (uint40);
 }

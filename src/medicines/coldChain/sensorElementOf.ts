@@ -5,7 +5,7 @@ import type { ReadingSummary } from "./ReadingSummary.js";
 export const COLD_CHAIN_CONTEXT = { medtrail: "urn:medtrail:cold-chain:" } as const;
 
 /** A sensorElement of EPCIS 2.0 that tells a summary. */
-export interface SummarySensorElement {
+export type SummarySensorElement = {
   readonly sensorMetadata: {
     readonly startTime: string;
     readonly endTime: string;
@@ -21,7 +21,7 @@ export interface SummarySensorElement {
     readonly "medtrail:timeOutside": number;
     readonly "medtrail:readingCount": number;
   }[];
-}
+};
 
 /**
  * The summary as a sensorElement of EPCIS 2.0. The standard has no place for a mean kinetic temperature (`meanValue` is the

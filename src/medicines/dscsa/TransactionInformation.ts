@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { InputError } from "../../shared/errors.js";
 import type { Hex } from "../../shared/hex.js";
-import { hasCheckDigit } from "../epcis/hasCheckDigit.js";
 import { compareInstants, parseInstant } from "../epcis/instant.js";
+import { hasCheckDigit } from "../gs1/checkDigit.js";
 import {
   checkDscsa,
   type DscsaParty,

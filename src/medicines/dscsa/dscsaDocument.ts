@@ -3,8 +3,8 @@ import { firstIssue } from "../../shared/checkInput.js";
 import { digestOf } from "../../shared/contentId.js";
 import { InputError } from "../../shared/errors.js";
 import type { Hex } from "../../shared/hex.js";
-import { hasCheckDigit } from "../epcis/hasCheckDigit.js";
 import { parseInstant } from "../epcis/instant.js";
+import { hasCheckDigit } from "../gs1/checkDigit.js";
 
 /** Largest document that is read, bytes: some 100,000 packages. */
 const MAX_BYTES = 16 * 1024 * 1024;

@@ -5,6 +5,7 @@ import type { PackMultiProof } from "../packs/Pack.js";
 import type { PackProofs } from "../packs/PackProofs.js";
 import { type Ending, encodeEnding } from "./ending.js";
 import { inTransactions, MAX_PACKS, type TransactionOutcomes } from "./inTransactions.js";
+import { requireNotSetAside } from "./requireNotSetAside.js";
 
 /** Packs of one batch that end alike. */
 export type PacksDecommission = Ending & {
@@ -22,8 +23,8 @@ export interface Mined {
  * Ends many packs of a batch, 256 in a transaction: each transaction ends all of its packs or none. Refusals are answers, not
  * errors, so that the caller learns which packs ended.
  * @param connection a member's of the holder's, with the duty to dispense.
- * @throws InputError `input.invalid`, `packs.index`, `packs.repeated-index`, `packs.empty`; MissingError `packs.missing`, all before
- * anything is sent.
+ * @throws InputError `input.invalid`, `packs.index`, `packs.repeated-index`, `packs.empty`, `packs.set-aside` for a pack of
+ * what `org` set aside; MissingError `packs.missing`, all before anything is sent.
  */
 export async function decommissionMany(
   connection: Connection,
@@ -37,6 +38,7 @@ export async function decommissionMany(
     throw new InputError("packs.repeated-index", "A pack is named twice", { index: repeated });
   }
   if (sorted.length === 0) throw new InputError("packs.empty", "No pack is named");
+  await requireNotSetAside(connection, encoded, sorted);
   // Neighbours share most of their proof, so each transaction gets packs that lie together.
   const pieces: { readonly items: readonly number[]; readonly multiProof: PackMultiProof }[] = [];
   for (let start = 0; start < sorted.length; start += MAX_PACKS) {

@@ -5,6 +5,7 @@ import { send } from "../../shared/send.js";
 import type { PackProof } from "../packs/Pack.js";
 import { unitPath } from "../units/unitPath.js";
 import { type Ending, encodeEnding } from "./ending.js";
+import { requireNotSetAside } from "./requireNotSetAside.js";
 
 /** One pack that ends. */
 export type PackDecommission = Ending & {
@@ -16,7 +17,7 @@ export type PackDecommission = Ending & {
 /**
  * Ends one pack, or locks it.
  * @param connection a member's of the holder's, with the duty to dispense.
- * @throws InputError `input.invalid`; RefusedError `contract.PackAlreadyEnded`, `contract.PackNotInBatch`, `contract.PackOutOfRange`,
+ * @throws InputError `input.invalid`, `packs.set-aside` for a pack of what `org` set aside, before anything is sent; RefusedError `contract.PackAlreadyEnded`, `contract.PackNotInBatch`, `contract.PackOutOfRange`,
  * `contract.NotHeld`, `contract.InvalidEnd`, `contract.UnitNotAt`, those of an open batch for supply and export, and of acting.
  */
 export async function decommissionPack(
@@ -24,6 +25,7 @@ export async function decommissionPack(
   { proof, unit, ...ending }: PackDecommission,
 ): Promise<ContractTransactionReceipt> {
   const encoded = encodeEnding(ending);
+  await requireNotSetAside(connection, encoded, [proof.pack.index]);
   const { batches, packDesk } = connection;
   if (unit === undefined) return send(batches.decommission(encoded, proof.pack, [...proof.proof]));
   const path = await unitPath(connection, unit);

@@ -2,7 +2,7 @@ import type { ContractTransactionReceipt } from "ethers";
 import { z } from "zod";
 import { checkInput } from "../../shared/checkInput.js";
 import type { Connection } from "../../shared/connect.js";
-import { MedtrailError } from "../../shared/errors.js";
+import { InputError, type MedtrailError, MissingError } from "../../shared/errors.js";
 import type { Hex } from "../../shared/hex.js";
 import { send } from "../../shared/send.js";
 import { toSeconds } from "../../shared/time.js";
@@ -66,7 +66,8 @@ export interface OfflineDayOutcome {
  * Submits the supplies of a day without connection, 256 of a batch in a transaction, each with its time. A pack that was used
  * twice is submitted in the order of its uses, so that the later one is the alert.
  * @param connection a member's of the pharmacy's, with the duty to dispense.
- * @throws InputError `input.invalid`, `time.invalid`; nothing was sent then.
+ * @throws InputError `input.invalid`, `time.invalid`; IntegrityError `packs.corrupt`; MedtrailError `store.io`. Nothing was sent then, unless a
+ * store failed later, between two transactions.
  */
 export async function submitOfflineDay(
   connection: Connection,
@@ -121,8 +122,8 @@ async function usesOf(proofs: PackProofs, scans: readonly OfflineScan[]) {
       const { pack } = await proofs.proofOfSerial(batch, serial);
       uses.push({ scan, usedAt, batch, serial, pack });
     } catch (error) {
-      // One scan that nobody can read must not keep a day's supplies from the ledger.
-      if (!(error instanceof MedtrailError)) throw error;
+      // One scan that nobody can read must not keep a day's supplies from the ledger; a store that fails says nothing of the scan.
+      if (!(error instanceof InputError || error instanceof MissingError)) throw error;
       unknown.push({ scan, usedAt, error });
     }
   }

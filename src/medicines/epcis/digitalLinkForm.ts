@@ -1,5 +1,5 @@
+import { hasCheckDigit } from "../gs1/checkDigit.js";
 import type { EpcUriKind } from "./epcUriForm.js";
-import { hasCheckDigit } from "./hasCheckDigit.js";
 
 /** A key of GS1 Digital Link URI Syntax 1.2 §4, as far as EPCIS identifies objects, classes, places or parties with it. */
 interface Key {

@@ -1,4 +1,5 @@
 import { InputError } from "../../shared/errors.js";
+import { kindOf } from "../../shared/kindOf.js";
 import { EpcisContext } from "./EpcisContext.js";
 import { type EpcisJsonObject, isEpcisJsonObject } from "./epcisJsonObject.js";
 import { preHashExtension } from "./preHashExtension.js";
@@ -23,6 +24,12 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  * @throws InputError epcis.event, epcis.number, epcis.time
  */
 export function eventPreHash(event: EpcisJsonObject, context: EpcisContext = EpcisContext.STANDARD): string {
+  if (!isEpcisJsonObject(event)) {
+    throw new InputError("epcis.event", "An event is no object", { given: kindOf(event) });
+  }
+  if (!(context instanceof EpcisContext)) {
+    throw new InputError("epcis.event", "The context of an event is no EpcisContext", { given: kindOf(context) });
+  }
   const scope = context.with(event["@context"]);
   if (typeof event.type !== "string" || event.type.trim() === "") {
     throw new InputError("epcis.event", "An event must have a type", { field: "type" });

@@ -3,6 +3,7 @@ import { cbvWord } from "./cbvWord.js";
 import type { EpcisEvent, ExtensionEvent, JsonLdContext, QuantityElement, SensorReport } from "./EpcisEvent.js";
 import { compareInstants, offsetMinutes, parseInstant } from "./instant.js";
 import { NamespaceScope } from "./NamespaceScope.js";
+import { requireEvents } from "./requireEvents.js";
 
 /** More of one list are counted, not named. */
 const SHOWN_OBJECTS = 3;
@@ -18,11 +19,15 @@ export interface TimelineOptions {
  * What happened, for a person to read: for each event, oldest first, a line with its local time, what was done and why, and indented
  * lines with the objects, the place, the parties, the documents and the sensors. Text from events stands on one line each, without
  * control characters, so that no event can forge a line or steer a terminal.
+ *
+ * @param events valid ones: `requireEpcis` tells.
+ * @throws InputError `epcis.document`, `epcis.event` for what is no list of events
  */
 export function traceTimeline(
   events: readonly (EpcisEvent | ExtensionEvent)[],
   { nameOf = () => undefined, context }: TimelineOptions = {},
 ): string[] {
+  requireEvents(events);
   const scope = NamespaceScope.STANDARD.with(context);
   const timed = events.map((event) => ({
     event,

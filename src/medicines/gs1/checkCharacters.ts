@@ -1,4 +1,5 @@
 import { InputError } from "../../shared/errors.js";
+import { requireText } from "../../shared/requireText.js";
 import { CSET82 } from "./linters/characterLinters.js";
 
 /**
@@ -15,6 +16,7 @@ export const CHECK_CHARACTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
  * @throws InputError gs1.check-digit when a character is of another set
  */
 export function checkCharactersOf(body: string): string {
+  requireText(body, "gs1.check-digit", "body of a GS1 key");
   let sum = 0;
   let prime = 1;
   for (let at = body.length - 1; at >= 0; at--) {

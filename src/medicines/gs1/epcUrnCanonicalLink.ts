@@ -1,4 +1,5 @@
 import { InputError } from "../../shared/errors.js";
+import { requireText } from "../../shared/requireText.js";
 import { epcUrnLinkPath, LONGEST_EPC_URI } from "./epcUrnLinkPath.js";
 import { epcUrnParts } from "./epcUrnParts.js";
 import { EPC_URN_SCHEMES, type EpcUrnScheme, epcUrnDecoded, isEpcUrnComponent } from "./epcUrnSchemes.js";
@@ -10,8 +11,10 @@ const ESCAPES_WHOLE = /^(?:[^%]|%[2-7][0-9A-Fa-f])*$/;
  * The one Digital Link URI of whatever an EPC URN or a Digital Link identifies, as the event hash wants it (CBV 2.0 §8.9, rules 17
  * and 18): on id.gs1.org, only the finest level, no query, GTIN in 14 digits, one percent-encoding. Undefined for a URI that
  * identifies nothing under GS1. Check digits of a link are kept, not judged.
+ * @throws InputError gs1.urn-form for what is no text
  */
 export function epcUrnCanonicalLink(uri: string): string | undefined {
+  requireText(uri, "gs1.urn-form", "URI");
   if (uri.length > LONGEST_EPC_URI) return undefined;
   if (uri.startsWith("urn:epc:")) return canonicalUrn(uri);
   const path = WEB_URI.exec(uri)?.[1];

@@ -1,4 +1,6 @@
 import { InputError } from "../../shared/errors.js";
+import { kindOf } from "../../shared/kindOf.js";
+import { requireText } from "../../shared/requireText.js";
 import { type EpcUrnLinkPath, epcUrnLinkPath, LONGEST_EPC_URI } from "./epcUrnLinkPath.js";
 import { NO_EXTENSION } from "./epcUrnParts.js";
 import { EPC_URN_SCHEMES, type EpcUrnScheme, isEpcUrnComponent } from "./epcUrnSchemes.js";
@@ -18,6 +20,7 @@ interface Found {
  * @throws InputError gs1.urn-link, gs1.urn-company-prefix
  */
 export function epcUrnFromDigitalLink(link: string, companyPrefixLength: number): string {
+  requireText(link, "gs1.urn-link", "link");
   const found = find(
     link,
     ({ classLevel, serial: rule, name }, serial) =>
@@ -34,6 +37,7 @@ export function epcUrnFromDigitalLink(link: string, companyPrefixLength: number)
  * @throws InputError gs1.urn-link, gs1.urn-company-prefix
  */
 export function epcClassUrnFromDigitalLink(link: string, companyPrefixLength: number): string {
+  requireText(link, "gs1.urn-link", "link");
   const found = find(link, ({ classLevel }, serial) =>
     classLevel === "class" ? serial !== undefined : classLevel === "idpat" && serial === undefined,
   );
@@ -112,7 +116,9 @@ function checked(scheme: EpcUrnScheme, key: string, serial: string | undefined):
 
 function fields({ scheme, key }: Found, length: number, link: string, isClass: boolean): string {
   if (!Number.isInteger(length) || length < 6 || length > 12) {
-    throw new InputError("gs1.urn-company-prefix", "A GS1 Company Prefix has 6 to 12 digits", { length });
+    throw new InputError("gs1.urn-company-prefix", "A GS1 Company Prefix has 6 to 12 digits", {
+      length: typeof length === "number" ? length : kindOf(length),
+    });
   }
   if (scheme.layout === "text") return textFields(key, length, link, isClass);
   const body = scheme.layout === "zero" ? key.slice(1) : key;

@@ -1,3 +1,4 @@
+import { requireText } from "../../shared/requireText.js";
 import { epcUrnParts } from "./epcUrnParts.js";
 
 /**
@@ -7,6 +8,7 @@ import { epcUrnParts } from "./epcUrnParts.js";
  * @throws InputError gs1.urn-form, gs1.urn-no-digital-link
  */
 export function epcUrnToDigitalLink(urn: string): string {
+  requireText(urn, "gs1.urn-form", "URN");
   const { scheme, key, serial } = epcUrnParts(urn);
   const link = `https://id.gs1.org/${scheme.key}/${key}`;
   if (serial === undefined) return link;

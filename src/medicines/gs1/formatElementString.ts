@@ -5,7 +5,7 @@ import { requireElements } from "./requireElement.js";
 /**
  * A message with its AIs in brackets, as printed under a barcode; `parseElementString` reads it back.
  *
- * @throws InputError gs1.unknown-ai, gs1.length, gs1.value
+ * @throws InputError gs1.form, gs1.unknown-ai, gs1.length, gs1.value
  */
 export function formatElementString(message: Gs1Message, options: Gs1Options = {}): string {
   requireElements(message, options);

@@ -1,4 +1,6 @@
 import { InputError } from "../../shared/errors.js";
+import { kindOf } from "../../shared/kindOf.js";
+import { requireText } from "../../shared/requireText.js";
 import { checkDigitOf, hasCheckDigit } from "./checkDigit.js";
 import { findApplicationIdentifier } from "./findApplicationIdentifier.js";
 import { FNC1 } from "./fnc1.js";
@@ -26,8 +28,10 @@ export interface ScanOptions extends Gs1Options {
  * @throws InputError gs1.scan when the symbology cannot hold it; gs1.form, gs1.unknown-ai, gs1.length, gs1.value
  */
 export function formatScan(content: Gs1Message | ScanContent, symbology: Symbology, options: ScanOptions = {}): string {
-  const scan: ScanContent = "text" in content ? content : { gs1: true, text: toElementString(content, options) };
-  const form = SYMBOLOGIES[symbology];
+  requireText(symbology, "gs1.scan", "symbology");
+  const scan = contentOf(content, options);
+  const form = Object.hasOwn(SYMBOLOGIES, symbology) ? SYMBOLOGIES[symbology] : undefined;
+  if (form === undefined) throw refuse("there is no such symbology", symbology, scan.text);
   if (scan.composite !== undefined) {
     if (!form.composite) throw refuse("the symbology has no composite component", symbology, scan.text);
     parseUnbracketed(scan.composite, options);
@@ -41,6 +45,16 @@ export function formatScan(content: Gs1Message | ScanContent, symbology: Symbolo
   const last = findApplicationIdentifier(message.at(-1)?.ai ?? "", options.unknownAis);
   const separator = last?.predefinedLength || scan.text.endsWith(FNC1) ? "" : FNC1;
   return COMPOSITE_IDENTIFIER + scan.text + separator + scan.composite;
+}
+
+function contentOf(content: Gs1Message | ScanContent, options: ScanOptions): ScanContent {
+  if (typeof content !== "object" || content === null) {
+    throw new InputError("gs1.scan", "What a barcode holds is no message and no object", { given: kindOf(content) });
+  }
+  if (!("text" in content)) return { gs1: true, text: toElementString(content, options) };
+  requireText(content.text, "gs1.scan", "text of a barcode");
+  if (content.composite !== undefined) requireText(content.composite, "gs1.scan", "composite component");
+  return content;
 }
 
 function formatDigits(scan: ScanContent, symbology: Symbology, form: SymbologyForm, options: ScanOptions): string {
@@ -69,5 +83,9 @@ function keyOf(text: string, symbology: Symbology, length: number, options: Scan
 }
 
 function refuse(rule: string, symbology: Symbology, found: string): InputError {
-  return new InputError("gs1.scan", "A barcode cannot hold this", { rule, symbology, found: shown(found) });
+  return new InputError("gs1.scan", "A barcode cannot hold this", {
+    rule,
+    symbology: shown(symbology),
+    found: shown(found),
+  });
 }

@@ -1,4 +1,6 @@
 import { InputError } from "../../shared/errors.js";
+import { kindOf } from "../../shared/kindOf.js";
+import { requireText } from "../../shared/requireText.js";
 import { yymmd0 } from "./linters/timeLinters.js";
 import { shown } from "./shown.js";
 
@@ -11,6 +13,7 @@ import { shown } from "./shown.js";
  * @throws InputError gs1.date
  */
 export function readGs1Date(yymmdd: string, now: Date): string {
+  requireText(yymmdd, "gs1.date", "date");
   const fault = yymmd0(yymmdd);
   if (fault !== undefined) {
     throw new InputError("gs1.date", "A date is not YYMMDD", {
@@ -18,6 +21,9 @@ export function readGs1Date(yymmdd: string, now: Date): string {
       rule: fault.rule,
       position: fault.at,
     });
+  }
+  if (!(now instanceof Date)) {
+    throw new InputError("gs1.date", "The time that tells the century is no Date", { given: kindOf(now) });
   }
   const thisYear = now.getUTCFullYear();
   if (!(thisYear >= 1000 && thisYear <= 9800)) {
@@ -39,6 +45,7 @@ export function readGs1Date(yymmdd: string, now: Date): string {
  * @throws InputError gs1.date
  */
 export function writeGs1Date(day: string): string {
+  requireText(day, "gs1.date", "day");
   const time = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day) {
     throw new InputError("gs1.date", "A day is not YYYY-MM-DD", { value: shown(day) });

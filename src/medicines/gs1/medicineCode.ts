@@ -1,9 +1,12 @@
 import { InputError } from "../../shared/errors.js";
+import { kindOf } from "../../shared/kindOf.js";
+import { requireText } from "../../shared/requireText.js";
 import type { Gs1Element, Gs1Message } from "./Gs1Message.js";
 import type { Gs1Options } from "./Gs1Options.js";
 import { readGs1Date, writeGs1Date } from "./gs1Date.js";
 import { normaliseGtin } from "./normaliseGtin.js";
 import { requireAssociations } from "./requireAssociations.js";
+import { requireMessage } from "./requireMessage.js";
 
 /** National Healthcare Reimbursement Numbers: PZN, CIP, CN, DRN, AIM, NDC, AIC, SRN. */
 const NATIONAL_AIS: ReadonlySet<string> = new Set(["710", "711", "712", "713", "714", "715", "716", "717"]);
@@ -32,9 +35,10 @@ export interface MedicineCode {
  *
  * @param now the time by which the century of the expiry is told
  * @throws InputError gs1.medicine-code naming the AI that is missing
- * @throws InputError gs1.association, gs1.date, gs1.unknown-ai, gs1.length, gs1.value
+ * @throws InputError gs1.form, gs1.association, gs1.date, gs1.unknown-ai, gs1.length, gs1.value
  */
 export function readMedicineCode(message: Gs1Message, now: Date, options: Gs1Options = {}): MedicineCode {
+  requireMessage(message);
   requireAssociations(message, options);
   const values = new Map(message.map(({ ai, value }) => [ai, value] as const));
   const need = (ai: string, name: string): string => {
@@ -60,9 +64,10 @@ export function readMedicineCode(message: Gs1Message, now: Date, options: Gs1Opt
 /**
  * The elements of a pack's code: 01, 21, 17, 10, then national numbers.
  *
- * @throws InputError gs1.gtin, gs1.date; gs1.medicine-code when a national number has another AI; gs1.length, gs1.value
+ * @throws InputError gs1.gtin, gs1.date; gs1.medicine-code when it is no code, or a national number has another AI; gs1.form, gs1.length, gs1.value
  */
 export function writeMedicineCode(code: MedicineCode): Gs1Message {
+  requireCode(code);
   const day = writeGs1Date(code.expiry);
   const message = [
     { ai: "01", value: normaliseGtin(code.gtin) },
@@ -79,4 +84,13 @@ export function writeMedicineCode(code: MedicineCode): Gs1Message {
   }
   requireAssociations(message);
   return message;
+}
+
+function requireCode(code: MedicineCode): void {
+  if (typeof code !== "object" || code === null) {
+    throw new InputError("gs1.medicine-code", "The code of a medicine's pack is no object", { given: kindOf(code) });
+  }
+  requireText(code.serial, "gs1.medicine-code", "serial number");
+  requireText(code.lot, "gs1.medicine-code", "batch");
+  requireMessage(code.nationalNumbers);
 }

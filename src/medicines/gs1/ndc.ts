@@ -1,4 +1,6 @@
 import { InputError } from "../../shared/errors.js";
+import { kindOf } from "../../shared/kindOf.js";
+import { requireText } from "../../shared/requireText.js";
 import { checkDigitOf } from "./checkDigit.js";
 import { normaliseGtin } from "./normaliseGtin.js";
 import { shown } from "./shown.js";
@@ -33,6 +35,7 @@ function isNdcFormat(format: string): format is NdcFormat {
  * @throws InputError gs1.ndc
  */
 export function ndcToNdc11(ndc: string): string {
+  requireText(ndc, "gs1.ndc", "NDC");
   const [labeler = "", product = "", packing = ""] = segmentsOf(ndc);
   return labeler.padStart(5, "0") + product.padStart(4, "0") + packing.padStart(2, "0");
 }
@@ -45,8 +48,11 @@ export function ndcToNdc11(ndc: string): string {
  * @throws InputError gs1.ndc
  */
 export function ndcToGtin(ndc: string, indicator = 0): string {
+  requireText(ndc, "gs1.ndc", "NDC");
   if (!Number.isInteger(indicator) || indicator < 0 || indicator > 8) {
-    throw new InputError("gs1.ndc", "The indicator digit of a GTIN that embeds an NDC is 0 to 8", { indicator });
+    throw new InputError("gs1.ndc", "The indicator digit of a GTIN that embeds an NDC is 0 to 8", {
+      indicator: typeof indicator === "number" ? indicator : kindOf(indicator),
+    });
   }
   const digits = /^[0-9]{10}$/.test(ndc) ? ndc : segmentsOf(ndc).join("");
   const body = `${indicator}${NDC_PREFIX}${digits}`;
@@ -67,8 +73,9 @@ export function gtinToNdc(gtin: string, format?: NdcFormat): string {
   }
   const digits = normalised.slice(3, 13);
   if (format === undefined) return digits;
+  requireText(format, "gs1.ndc", "format");
   if (!isNdcFormat(format)) {
-    throw new InputError("gs1.ndc", "A format is none of NDCs", { format: shown(String(format)) });
+    throw new InputError("gs1.ndc", "A format is none of NDCs", { format: shown(format) });
   }
   const [labeler = 0, product = 0] = format.split("-").map(Number);
   return [digits.slice(0, labeler), digits.slice(labeler, labeler + product), digits.slice(labeler + product)].join(

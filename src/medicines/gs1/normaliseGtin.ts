@@ -1,4 +1,5 @@
 import { InputError } from "../../shared/errors.js";
+import { requireText } from "../../shared/requireText.js";
 import { hasCheckDigit } from "./checkDigit.js";
 import { shown } from "./shown.js";
 
@@ -9,6 +10,7 @@ import { shown } from "./shown.js";
  * @throws InputError gs1.gtin when it has another length, something else than digits or a wrong check digit
  */
 export function normaliseGtin(gtin: string): string {
+  requireText(gtin, "gs1.gtin", "GTIN");
   if (![8, 12, 13, 14].includes(gtin.length) || !hasCheckDigit(gtin)) {
     throw new InputError("gs1.gtin", "A number is no GTIN", { value: shown(gtin) });
   }

@@ -1,4 +1,5 @@
 import { InputError } from "../../shared/errors.js";
+import { requireText } from "../../shared/requireText.js";
 import type { DigitalLinkOptions } from "./DigitalLinkOptions.js";
 import { findApplicationIdentifier } from "./findApplicationIdentifier.js";
 import type { Gs1Element, Gs1Message } from "./Gs1Message.js";
@@ -16,6 +17,7 @@ import { splitLink } from "./splitLink.js";
  * @throws InputError gs1.unknown-ai, gs1.length, gs1.value
  */
 export function parseDigitalLink(uri: string, options: DigitalLinkOptions = {}): Gs1Message {
+  requireText(uri, "gs1.digital-link", "link");
   const { path, query } = splitLink(uri);
   const key = readPath(path, options);
   const keyAis = key.map(({ ai }) => ai);

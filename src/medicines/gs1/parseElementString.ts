@@ -1,4 +1,5 @@
 import { InputError } from "../../shared/errors.js";
+import { requireText } from "../../shared/requireText.js";
 import { FNC1 } from "./fnc1.js";
 import type { Gs1Message } from "./Gs1Message.js";
 import type { Gs1Options } from "./Gs1Options.js";
@@ -17,6 +18,7 @@ const GS1_IDENTIFIERS: readonly string[] = ["]d2", "]Q3", "]C1", "]e0", "]J1"];
  * @throws InputError gs1.form, gs1.unknown-ai, gs1.length, gs1.value
  */
 export function parseElementString(text: string, options: Gs1Options = {}): Gs1Message {
+  requireText(text, "gs1.form", "element string");
   if (text.startsWith("(")) return parseBracketed(text, options);
   if (text.startsWith(FNC1)) return parseUnbracketed(text.slice(FNC1.length), options);
   if (GS1_IDENTIFIERS.some((identifier) => text.startsWith(identifier)))

@@ -1,4 +1,5 @@
 import { InputError } from "../../shared/errors.js";
+import { requireText } from "../../shared/requireText.js";
 import type { DigitalLinkOptions } from "./DigitalLinkOptions.js";
 import { FNC1 } from "./fnc1.js";
 import type { Gs1Message } from "./Gs1Message.js";
@@ -16,6 +17,7 @@ import { shown } from "./shown.js";
  * @throws InputError gs1.scan, gs1.digital-link, gs1.unknown-ai, gs1.length, gs1.value
  */
 export function parseGs1(text: string, options: DigitalLinkOptions = {}): Gs1Message {
+  requireText(text, "gs1.form", "text");
   const trimmed = text.trim();
   if (trimmed.startsWith("]")) {
     const { message } = parseScan(trimmed, options);

@@ -1,4 +1,5 @@
 import { InputError } from "../../shared/errors.js";
+import { requireText } from "../../shared/requireText.js";
 import { hasCheckDigit } from "./checkDigit.js";
 import type { DigitalLinkOptions } from "./DigitalLinkOptions.js";
 import type { Gs1Message } from "./Gs1Message.js";
@@ -35,6 +36,7 @@ const IDENTIFIERS: ReadonlyMap<string, { readonly symbology: Symbology; readonly
  * @throws InputError gs1.scan naming the rule; gs1.digital-link, gs1.form, gs1.unknown-ai, gs1.length, gs1.value
  */
 export function parseScan(scan: string, options: DigitalLinkOptions = {}): Scan {
+  requireText(scan, "gs1.scan", "scan");
   const found = IDENTIFIERS.get(scan.slice(0, 3));
   if (found === undefined) throw refuse("no known symbology identifier comes first", scan);
   const { symbology, gs1 } = found;

@@ -4,6 +4,7 @@ import { findApplicationIdentifier } from "./findApplicationIdentifier.js";
 import type { Gs1Element, Gs1Message } from "./Gs1Message.js";
 import type { Gs1Options } from "./Gs1Options.js";
 import { readValue } from "./readValue.js";
+import { requireMessage } from "./requireMessage.js";
 import { shown } from "./shown.js";
 
 /**
@@ -25,7 +26,12 @@ export function requireElement({ ai, value }: Gs1Element, options: Gs1Options = 
   return entry;
 }
 
-/** Checks every element of a message; answers what GS1 says of each. */
+/**
+ * Checks every element of a message; answers what GS1 says of each.
+ *
+ * @throws InputError gs1.form, gs1.unknown-ai, gs1.length, gs1.value
+ */
 export function requireElements(message: Gs1Message, options: Gs1Options = {}): readonly ApplicationIdentifier[] {
+  requireMessage(message);
   return message.map((element) => requireElement(element, options));
 }

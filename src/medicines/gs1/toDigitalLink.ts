@@ -1,4 +1,5 @@
 import { InputError } from "../../shared/errors.js";
+import { requireText } from "../../shared/requireText.js";
 import type { ApplicationIdentifier } from "./ApplicationIdentifier.js";
 import type { Gs1Message } from "./Gs1Message.js";
 import type { Gs1Options } from "./Gs1Options.js";
@@ -23,7 +24,7 @@ export interface DigitalLinkStem extends Gs1Options {
  * path; everything else stands in the query in the message's order, AIs of predefined length first.
  *
  * @throws InputError gs1.digital-link when no AI is a key, or one may not stand in the query
- * @throws InputError gs1.association when an AI has two values; gs1.unknown-ai, gs1.length, gs1.value
+ * @throws InputError gs1.association when an AI has two values; gs1.form, gs1.unknown-ai, gs1.length, gs1.value
  */
 export function toDigitalLink(message: Gs1Message, options: DigitalLinkStem = {}): string {
   const stem = readStem(options.stem ?? CANONICAL_STEM);
@@ -59,6 +60,7 @@ function pathOf(entries: ReadonlyMap<string, ApplicationIdentifier>): readonly s
 }
 
 function readStem(stem: string): string {
+  requireText(stem, "gs1.digital-link", "stem");
   const trimmed = stem.endsWith("/") ? stem.slice(0, -1) : stem;
   splitLink(`${trimmed}/`);
   if (/[?#]/.test(stem)) throw refuse("a stem has no query and no fragment", shown(stem));

@@ -7,7 +7,7 @@ import { requireElements } from "./requireElement.js";
  * A message as a barcode carries it: FNC1 (GS, 0x1D) after every value whose length is not predefined, but the last. The
  * FNC1 that opens a GS1 barcode is the symbology's own and not part of it.
  *
- * @throws InputError gs1.unknown-ai, gs1.length, gs1.value
+ * @throws InputError gs1.form, gs1.unknown-ai, gs1.length, gs1.value
  */
 export function toElementString(message: Gs1Message, options: Gs1Options = {}): string {
   const entries = requireElements(message, options);

@@ -64,7 +64,7 @@ export const UNIT_SHIPMENT_STATES = { unknown: 0, inTransit: 1, received: 2, rej
 export type UnitShipmentState = keyof typeof UNIT_SHIPMENT_STATES;
 
 /** IPackDesk.Alert: why an offline use was not recorded as a supply. */
-export const OFFLINE_ALERTS = { none: 0, doubleUse: 1, notHeld: 2, batchClosed: 3 } as const;
+export const OFFLINE_ALERTS = { none: 0, doubleUse: 1, notHeld: 2, batchClosed: 3, setAside: 4 } as const;
 export type OfflineAlert = keyof typeof OFFLINE_ALERTS;
 
 /** Bits of Holdings: why packs were set aside. */
@@ -75,3 +75,20 @@ export const SET_ASIDE_REASONS = {
   disposal: 1 << 3,
 } as const;
 export type SetAsideReason = keyof typeof SET_ASIDE_REASONS;
+
+/** IColdChain.Party: whose sensor speaks of a shipment. */
+export const SHIPMENT_PARTIES = { sender: 0, receiver: 1, carrier: 2 } as const;
+export type ShipmentParty = keyof typeof SHIPMENT_PARTIES;
+
+/** ISafetyReports.Kind. */
+export const SAFETY_REPORT_KINDS = {
+  adverseReaction: 0,
+  medicationError: 1,
+  qualityDefect: 2,
+  suspectedFalsified: 3,
+} as const;
+export type SafetyReportKind = keyof typeof SAFETY_REPORT_KINDS;
+
+/** ISafetyReports.ReportState. A withdrawn report stays visible, and cannot be made again. */
+export const SAFETY_REPORT_STATES = { none: 0, standing: 1, withdrawn: 2 } as const;
+export type SafetyReportState = keyof typeof SAFETY_REPORT_STATES;

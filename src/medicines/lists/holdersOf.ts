@@ -12,6 +12,7 @@ import { shipmentIdOf } from "../ids/shipmentIdOf.js";
 import { decodeShipmentTerms, encodeShipmentTerms, type ShipmentTerms } from "../ids/shipmentTerms.js";
 import { SET_ASIDE_REASONS, type SetAsideReason, SHIPMENT_STATES, UNIT_STATES } from "../ids/states.js";
 import { endedPacks } from "./endedPacks.js";
+import { type ChainRanges, heldRanges } from "./heldRanges.js";
 
 /** Who holds how much of a batch. */
 export interface BatchHolder {
@@ -94,29 +95,15 @@ export async function holdersOf(connection: Connection, id: Hex): Promise<BatchH
   return { batch, block, commissioned, holders, travelling, ended };
 }
 
-interface ChainHolding {
+interface ChainHolding extends ChainRanges {
   readonly quantity: bigint;
-  readonly first0: bigint;
-  readonly span0: bigint;
-  readonly first1: bigint;
-  readonly span1: bigint;
-  readonly first2: bigint;
-  readonly span2: bigint;
   readonly reasons: bigint;
 }
 
 function holding(found: ChainHolding) {
-  const ranges = [
-    { first: found.first0, span: found.span0 },
-    { first: found.first1, span: found.span1 },
-    { first: found.first2, span: found.span2 },
-  ];
   return {
     quantity: Number(found.quantity),
-    ranges: ranges
-      .filter(({ span }) => span > 0n)
-      .map(({ first, span }) => ({ first: Number(first), span: Number(span) }))
-      .sort((left, right) => left.first - right.first),
+    ranges: heldRanges(found),
     reasons: namesOfBits(SET_ASIDE_REASONS, found.reasons),
   };
 }

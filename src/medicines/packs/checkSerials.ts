@@ -1,3 +1,5 @@
+import { InputError } from "../../shared/errors.js";
+import { kindOf } from "../../shared/kindOf.js";
 import { PackCodes } from "./PackCodes.js";
 import { SerialTable } from "./SerialTable.js";
 
@@ -9,6 +11,9 @@ import { SerialTable } from "./SerialTable.js";
  * @throws InputError "packs.serial", "packs.serial-repeated" naming the line, counted from 1; "packs.empty", "packs.too-many"
  */
 export function checkSerials(serials: Iterable<string>): number {
+  if (typeof serials !== "object" || serials === null || typeof serials[Symbol.iterator] !== "function") {
+    throw new InputError("packs.serial", "The serials are no list", { given: kindOf(serials) });
+  }
   const codes = new PackCodes();
   for (const serial of serials) codes.add(serial);
   const { bytes } = codes;

@@ -13,12 +13,12 @@ const approvalSchema = z.strictObject({
   manufacturer: named32,
   limits: z.strictObject({
     /** Lowest and highest storage temperature, °C. */
-    minTemperature: z.number().transform(toCentidegrees),
-    maxTemperature: z.number().transform(toCentidegrees),
+    minCelsius: z.number().transform(toCentidegrees),
+    maxCelsius: z.number().transform(toCentidegrees),
     /** Highest mean kinetic temperature of one transport, °C. */
-    maxMeanKinetic: z.number().transform(toCentidegrees),
+    maxMeanKineticCelsius: z.number().transform(toCentidegrees),
     /** Seconds outside the storage temperatures that one transport may have in all. */
-    maxTimeOutside: uint32,
+    maxSecondsOutside: uint32,
   }),
   /** sha-256 of the marketing authorisation. */
   authorisation: named32,
@@ -37,5 +37,12 @@ export async function approveProduct(
   approval: ProductApproval,
 ): Promise<ContractTransactionReceipt> {
   const { gtin, manufacturer, limits, authorisation } = checkInput(approvalSchema, approval, "approval");
-  return send(connection.medicines.approve(gtin, manufacturer, { ...limits, approvedAt: 0 }, authorisation));
+  const encoded = {
+    minTemperature: limits.minCelsius,
+    maxTemperature: limits.maxCelsius,
+    maxMeanKinetic: limits.maxMeanKineticCelsius,
+    maxTimeOutside: limits.maxSecondsOutside,
+    approvedAt: 0,
+  };
+  return send(connection.medicines.approve(gtin, manufacturer, encoded, authorisation));
 }

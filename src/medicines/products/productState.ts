@@ -15,12 +15,12 @@ export interface ProductState {
   readonly gtin: string;
   /** OrgId that holds the approval; undefined when nobody does. */
   readonly manufacturer?: Hex;
-  /** °C and seconds, also after a withdrawal; undefined when it was never approved. */
+  /** For people, also after a withdrawal; undefined when it was never approved. The cold chain's: `storageLimitsOf`. */
   readonly limits?: {
-    readonly minTemperature: number;
-    readonly maxTemperature: number;
-    readonly maxMeanKinetic: number;
-    readonly maxTimeOutside: number;
+    readonly minCelsius: number;
+    readonly maxCelsius: number;
+    readonly maxMeanKineticCelsius: number;
+    readonly maxSecondsOutside: number;
     readonly approvedAt: Date;
   };
   readonly recallClass: RecallClass;
@@ -41,10 +41,10 @@ export async function productState(connection: Connection, gtin: string): Promis
       ? {}
       : {
           limits: {
-            minTemperature: toDegrees(limits.minTemperature),
-            maxTemperature: toDegrees(limits.maxTemperature),
-            maxMeanKinetic: toDegrees(limits.maxMeanKinetic),
-            maxTimeOutside: Number(limits.maxTimeOutside),
+            minCelsius: toDegrees(limits.minTemperature),
+            maxCelsius: toDegrees(limits.maxTemperature),
+            maxMeanKineticCelsius: toDegrees(limits.maxMeanKinetic),
+            maxSecondsOutside: Number(limits.maxTimeOutside),
             approvedAt: fromSeconds(limits.approvedAt),
           },
         }),

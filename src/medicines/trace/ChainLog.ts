@@ -1,8 +1,8 @@
 import type { Hex } from "../../shared/hex.js";
-import { hex } from "./chainWords.js";
+import { chainWord as hex } from "../ids/chainWord.js";
 
-/** The contracts whose events tell where goods are. */
-export type TraceContract = "batches" | "units" | "packDesk" | "setAsideDesk";
+/** The contracts whose events tell where goods are, and how they were kept. */
+export type TraceContract = "batches" | "units" | "packDesk" | "setAsideDesk" | "coldChain";
 
 /** One event of a contract. */
 export class ChainLog {

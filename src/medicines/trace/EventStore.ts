@@ -5,8 +5,8 @@ import type { EpcisEvent, ExtensionEvent } from "../epcis/EpcisEvent.js";
 export type StoredEvent = EpcisEvent | ExtensionEvent;
 
 /**
- * EPCIS events by the digest of their CBV event hash, the word that their step on chain carries. Here serial numbers live, which
- * never go on chain.
+ * EPCIS events by the digest of their CBV event hash, the word that their step on chain carries. Here serial numbers live; the
+ * chain sees one only when its pack ends with a proof.
  */
 export interface EventStore {
   /** Keeps an event, see `standaloneEvents`; again does nothing. @returns its digest. */

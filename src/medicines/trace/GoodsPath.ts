@@ -1,7 +1,7 @@
 import { AbiCoder, id, keccak256 } from "ethers";
 import type { Hex } from "../../shared/hex.js";
+import { chainWord as hex } from "../ids/chainWord.js";
 import type { ChainLog } from "./ChainLog.js";
-import { hex } from "./chainWords.js";
 import type { PackTerms } from "./replay/ReplayAction.js";
 import type { TraceSubject } from "./TraceSubject.js";
 
@@ -25,6 +25,8 @@ export class GoodsPath {
   readonly units = new Set<Hex>();
   readonly #subject: TraceSubject;
   readonly #shipments = new Map<Hex, ChainLog>();
+  /** Those by which it travelled for sure. */
+  readonly #travelled = new Set<Hex>();
 
   readonly #inner: ReadonlySet<Hex>;
 
@@ -63,6 +65,9 @@ export class GoodsPath {
       case "UnitExcursion":
       case "ShipmentLost":
         return this.#ofShipment(log);
+      case "ReadingsLogged":
+      case "LogContradicted":
+        return this.#measured(log);
       case "UnitReleased":
         return this.path.at(-1) === log.word("unit") ? "subject" : undefined;
       case "SetAside":
@@ -138,6 +143,7 @@ export class GoodsPath {
 
   #leave(shipment: Hex, log: ChainLog): void {
     this.#shipments.set(shipment, log);
+    this.#travelled.add(shipment);
     this.shipment = log;
     this.holder = undefined;
   }
@@ -160,6 +166,13 @@ export class GoodsPath {
     }
     if (log.name === "ShipmentLost") this.hasEnded = true;
     return "subject";
+  }
+
+  /** Sensors may be read long after the goods went on. */
+  #measured(log: ChainLog): Concern | undefined {
+    const shipment = log.word("shipment");
+    if (this.#travelled.has(shipment)) return "subject";
+    return this.#shipments.has(shipment) ? "perhaps" : undefined;
   }
 
   #ended(log: ChainLog): Concern | undefined {

@@ -3,8 +3,8 @@ import type { Connection } from "../../shared/connect.js";
 import { InputError, MissingError } from "../../shared/errors.js";
 import { ask } from "../../shared/send.js";
 import { fromSeconds } from "../../shared/time.js";
+import { chainWord } from "../ids/chainWord.js";
 import { ChainLog, type TraceContract } from "./ChainLog.js";
-import { hex } from "./chainWords.js";
 
 /** Words of one topic in one question; nodes limit how long a filter is. */
 const MAX_WORDS = 100;
@@ -58,7 +58,7 @@ export class LogReader {
         if (parsed === null) throw new MissingError("chain.no-contract", "The contract has no such event", { name });
         const values = parsed.fragment.inputs.map((input, i) => [input.name, plain(input, parsed.args[i])] as const);
         const time = await this.#timeOf(log.blockNumber);
-        const transaction = hex(log.transactionHash);
+        const transaction = chainWord(log.transactionHash);
         return new ChainLog(contract, name, Object.fromEntries(values), transaction, log.blockNumber, log.index, time);
       }),
     );

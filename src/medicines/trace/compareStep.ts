@@ -2,14 +2,15 @@ import { decodeBytes32String } from "ethers";
 import type { Hex } from "../../shared/hex.js";
 import { cbvWord } from "../epcis/cbvWord.js";
 import { NamespaceScope } from "../epcis/NamespaceScope.js";
+import { expirySeconds } from "../ids/expiry.js";
 import type { ChainLog } from "./ChainLog.js";
-import { expirySeconds } from "./chainWords.js";
 import type { StoredEvent } from "./EventStore.js";
 import { BATCH_STATUS_STEPS } from "./events/batchStatusEvent.js";
 import { CUSTODY_STEPS } from "./events/custodyEvent.js";
 import { PACK_STATE_STEPS, type PackStateStep } from "./events/packStateEvent.js";
 import { type Gs1Identity, gs1Identity } from "./gs1Identity.js";
 import { lotMasterData } from "./lotMasterData.js";
+import { sensorDifferences } from "./sensorDifferences.js";
 
 /** What a comparison knows beside the step and the event. */
 export interface Comparison {
@@ -53,6 +54,8 @@ export async function compareStep(log: ChainLog, event: StoredEvent, known: Comp
       return stepDifferences(event, [step(BATCH_STATUS_STEPS.quarantine)]);
     case "BatchReleased":
       return stepDifferences(event, [step(BATCH_STATUS_STEPS.release)]);
+    case "ReadingsLogged":
+      return sensorDifferences(log, event);
     case "ShipmentLost":
       return stepDifferences(event, [step(PACK_STATE_STEPS.Lost)]);
     default:

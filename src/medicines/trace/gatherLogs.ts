@@ -28,6 +28,7 @@ export async function gatherLogs(reader: LogReader, subject: TraceSubject): Prom
     for (const name of ["ShipmentRejected", "ShipmentTakenBack"]) logs.add(await reader.read("batches", name, [loose]));
     for (const name of ["ReceivedAside"]) logs.add(await reader.read("batches", name, [loose]));
     logs.add(await reader.read("setAsideDesk", "ShipmentExcursion", [loose]));
+    await gatherColdChain(reader, logs, loose);
   }
   await gatherUnits(reader, logs, { subject, orgs, units });
   return logs.sorted();
@@ -73,6 +74,7 @@ async function gatherPack(reader: LogReader, logs: LogSet, { batch, index }: Pac
   const ofBatch = [
     ["batches", "PacksEnded"],
     ["packDesk", "RangeEnded"],
+    ["packDesk", "RangeConcluded"],
     ["packDesk", "RangeReactivated"],
     ["setAsideDesk", "SetAside"],
     ["setAsideDesk", "IllegitimateDeclared"],
@@ -122,7 +124,13 @@ async function gatherUnits(reader: LogReader, logs: LogSet, { subject, orgs, uni
   for (const name of ["UnitReceived", "UnitRejected", "UnitTakenBack", "UnitExcursion"]) {
     logs.add(await reader.read("units", name, [shipments]));
   }
+  await gatherColdChain(reader, logs, shipments);
   for (const name of ["UnitUnpacked", "UnitReleased"]) logs.add(await reader.read("units", name, [[...units]]));
+}
+
+/** What sensors said of shipments, and which of it was shown to be false. */
+async function gatherColdChain(reader: LogReader, logs: LogSet, shipments: readonly Hex[]): Promise<void> {
+  for (const name of ["ReadingsLogged", "LogContradicted"]) logs.add(await reader.read("coldChain", name, [shipments]));
 }
 
 function mayHold(log: ChainLog, subject: TraceSubject, units: ReadonlySet<Hex>): boolean {

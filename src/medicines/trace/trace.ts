@@ -205,6 +205,7 @@ const BIZ_STEPS: Readonly<Record<string, string>> = {
   UnitReceived: "receiving",
   Shipped: "shipping",
   Received: "receiving",
+  ReadingsLogged: "sensor_reporting",
 };
 
 /** The steps in the order of the chain, each event without a step before the first that happened later. */

@@ -4,7 +4,7 @@ import { checkInput } from "../../shared/checkInput.js";
 import type { Connection } from "../../shared/connect.js";
 import type { Hex } from "../../shared/hex.js";
 import { send } from "../../shared/send.js";
-import { eventHashField, named32, packCount, packRange } from "../ids/fields.js";
+import { eventHashField, named32, type PackRange, packCount, packRange } from "../ids/fields.js";
 import { ssccNumber } from "../ids/gs1Numbers.js";
 import { unitIdOf } from "../ids/unitIdOf.js";
 import { unitContents } from "./unitContents.js";
@@ -18,11 +18,14 @@ const packingSchema = z
     org: named32,
     /** 18 digits, never used before by this organisation. */
     sscc: z.string(),
-    /** Loose packs, each batch once; where they are numbered one after the other, by their range. */
+    /**
+     * Loose packs. Of one batch either so many of any number, or one or more ranges that do not meet, of packs numbered one after the other. The ledger keeps
+     * three ranges of a batch in a unit that do not join; packs of further ones are there by quantity alone.
+     */
     items: z
       .array(z.strictObject({ batch: named32, quantity: packCount, range: packRange.optional() }))
       .default([])
-      .refine((items) => new Set(items.map(({ batch }) => batch)).size === items.length, "a batch stands twice"),
+      .refine(areApart, "a batch stands twice, and not in ranges that do not meet"),
     /** Topmost units of `org`. */
     children: z.array(named32).default([]),
     eventHash: eventHashField,
@@ -62,4 +65,20 @@ export async function packUnit(
     childBatches: inside.map((list) => (list.length === batches.length ? [] : list)),
   };
   return { unit, batches, receipt: await send(connection.units.pack(encoded, eventHash)) };
+}
+
+/** Whether every batch stands once, or in ranges none of which meets another. */
+function areApart(items: readonly { readonly batch: Hex; readonly range?: PackRange | undefined }[]): boolean {
+  const sorted = [...items].sort(
+    (left, right) => compare(left.batch, right.batch) || (left.range?.first ?? 0) - (right.range?.first ?? 0),
+  );
+  return sorted.every(({ batch, range }, position) => {
+    const before = sorted[position - 1];
+    if (before?.batch !== batch) return true;
+    return range !== undefined && before.range !== undefined && before.range.first + before.range.span <= range.first;
+  });
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
 }

@@ -43,7 +43,7 @@ export async function unitContents(connection: Connection, id: Hex): Promise<Uni
   const { org, sscc, items, children, batches: listed } = packed.args;
 
   const packs = new Map<Hex, number>();
-  for (const { batch } of items) {
+  for (const batch of new Set(items.map((item) => item.batch))) {
     const { quantity } = await ask(batches.holdingOf(batch, unit));
     if (quantity > 0n) packs.set(chainWord(batch), Number(quantity));
   }

@@ -1,3 +1,5 @@
+import { bytes32 } from "../../shared/bytes32.js";
+import { checkInput } from "../../shared/checkInput.js";
 import type { Connection } from "../../shared/connect.js";
 import { InputError, MissingError } from "../../shared/errors.js";
 import type { Hex } from "../../shared/hex.js";
@@ -11,14 +13,16 @@ import { batchIdOf } from "../ids/batchIdOf.js";
 import { glnText } from "../ids/gs1Numbers.js";
 import { nameOf } from "../ids/nameOf.js";
 import { PACK_STATES, type PackState, VERDICTS, type Verdict } from "../ids/states.js";
+import { heldRanges, isInRanges } from "../lists/heldRanges.js";
 import type { PackProof } from "../packs/Pack.js";
 import type { PackProofs } from "../packs/PackProofs.js";
 import { serialOfCode } from "../packs/packCode.js";
+import { rangeEndOfPack } from "./rangeEndOfPack.js";
 
 /**
  * What is wrong with a scan beside or behind its verdict: nobody made this lot; the batch has no such serial; a proof is not at hand,
  * so nothing is known of the pack; a proof speaks of another serial; a proof does not lead to the batch's root; what is printed as expiry is not what
- * the batch has.
+ * the batch has; the one who scans set this pack aside.
  */
 export type ScanAlert =
   | "unknown-lot"
@@ -26,14 +30,15 @@ export type ScanAlert =
   | "no-proof"
   | "proof-of-another-serial"
   | "proof-not-in-batch"
-  | "printed-expiry-differs";
+  | "printed-expiry-differs"
+  | "set-aside";
 
 /** How a pack ended. */
 export interface ScannedEnd {
-  /** "active" for one that ended in a range, of which its case knows the rest. */
-  readonly state: PackState;
+  /** Never "active"; undefined for a pack whose case the node's events do not name. */
+  readonly state: Exclude<PackState, "active"> | undefined;
   readonly endedInCase: boolean;
-  /** Whether its holder showed its path. */
+  /** Whether its holder showed its path; a case takes that. */
   readonly proven: boolean;
   readonly endedAt?: Date;
   /** GLN of the place. */
@@ -45,7 +50,8 @@ export interface ScannedEnd {
 
 /** What a scan found. */
 export interface ScanAnswer {
-  /** Only `genuine` without alerts may be supplied. */
+  /** Whether the pack may be supplied: its verdict is `genuine`, and there are no alerts. */
+  readonly maySupply: boolean;
   readonly verdict: Verdict;
   readonly alerts: readonly ScanAlert[];
   /** What is printed on the pack. */
@@ -65,15 +71,29 @@ export interface ScanAnswer {
  * a pack is an answer; only a text that is no medicine's code is an error.
  * @param scan what the scanner sent, with its symbology identifier.
  * @param now by which the century of the expiry is told; the present when left out.
- * @throws InputError `gs1.*` for another barcode; IntegrityError `packs.corrupt`; MedtrailError `chain.failed`, `store.io`.
+ * @param org OrgId of who scans: a pack among the numbers that it set aside is an alert. What it set aside by quantity alone names no pack.
+ * @throws InputError `gs1.*` for another barcode, `input.invalid`; IntegrityError `packs.corrupt`; MedtrailError `chain.failed`, `store.io`.
  */
 export async function verifyScan(
   connection: Connection,
   scan: string,
   proofs: PackProofs,
   now: Date = new Date(),
+  org?: Hex,
 ): Promise<ScanAnswer> {
+  const found = await findings(connection, scan, proofs, now, org);
+  return { ...found, maySupply: found.verdict === "genuine" && found.alerts.length === 0 };
+}
+
+async function findings(
+  connection: Connection,
+  scan: string,
+  proofs: PackProofs,
+  now: Date,
+  org: Hex | undefined,
+): Promise<Omit<ScanAnswer, "maySupply">> {
   const code = readMedicineCode(parseScan(scan).message, now);
+  const holder = org === undefined ? undefined : checkInput(bytes32, org, "organisation");
   const batch = batchIdOf(code.gtin, code.lot);
   const ndc = ndcOf(code.gtin);
   const found = { code, batch, ...(ndc === undefined ? {} : { ndc }) };
@@ -88,17 +108,37 @@ export async function verifyScan(
   const [number, , ending] = await ask(connection.batches.verify(batch, pack, [...proof.proof]));
   const verdict = nameOf(VERDICTS, number);
   if (verdict === "unknown") return { ...found, info, verdict, alerts: ["proof-not-in-batch", ...alerts] };
+  if (holder !== undefined) {
+    const aside = heldRanges(await ask(connection.batches.setAsideOf(batch, holder)));
+    if (isInRanges(aside, pack.index)) alerts.push("set-aside");
+  }
   if (verdict !== "ended") return { ...found, info, pack, verdict, alerts };
-  const { endedAt, premises, parts, partsLeft, proven } = ending;
-  const end = {
-    state: nameOf(PACK_STATES, ending.state),
-    endedInCase: ending.state === 0n,
+  const inCase = ending.state === 0n;
+  const end = inCase ? await rangeEndOfPack(connection, batch, pack.index) : ending;
+  return { ...found, info, pack, verdict, alerts, end: scannedEnd(end, inCase) };
+}
+
+interface ChainEnd {
+  readonly state: bigint;
+  readonly proven: boolean;
+  readonly endedAt: bigint;
+  readonly premises: bigint;
+  readonly parts: bigint;
+  readonly partsLeft: bigint;
+}
+
+function scannedEnd(end: ChainEnd | undefined, endedInCase: boolean): ScannedEnd {
+  if (end === undefined) return { state: undefined, endedInCase, proven: true };
+  const { endedAt, premises, parts, partsLeft, proven } = end;
+  const state = nameOf(PACK_STATES, end.state);
+  return {
+    state: state === "active" ? undefined : state,
+    endedInCase,
     proven,
     ...(endedAt === 0n ? {} : { endedAt: fromSeconds(endedAt) }),
     ...(premises === 0n ? {} : { premises: glnText(premises) }),
     ...(parts === 0n ? {} : { parts: Number(parts), partsLeft: Number(partsLeft) }),
   };
-  return { ...found, info, pack, verdict, alerts, end };
 }
 
 async function proofOf(proofs: PackProofs, batch: Hex, serial: string): Promise<PackProof | ScanAlert> {

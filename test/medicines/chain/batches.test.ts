@@ -22,7 +22,7 @@ import { InputError, MissingError, RefusedError } from "../../../src/shared/erro
 import { expectFailure } from "../../support/failureOf.js";
 import { DIGEST, GTIN, type MedicineSystem, medicineSystem } from "../../support/medicineSystem.js";
 
-const LIMITS = { minTemperature: 2, maxTemperature: 8, maxMeanKinetic: 8, maxTimeOutside: 0 };
+const LIMITS = { minCelsius: 2, maxCelsius: 8, maxMeanKineticCelsius: 8, maxSecondsOutside: 0 };
 
 describe("products and batches", () => {
   let system: MedicineSystem;
@@ -38,14 +38,14 @@ describe("products and batches", () => {
     await approve(gtin, maker.org);
     const { limits, manufacturer } = await productState(chain, gtin);
     expect(manufacturer).to.equal(maker.org);
-    expect(limits).to.include({ minTemperature: 2, maxTemperature: 8, maxMeanKinetic: 8, maxTimeOutside: 3600 });
+    expect(limits).to.include({ minCelsius: 2, maxCelsius: 8, maxMeanKineticCelsius: 8, maxSecondsOutside: 3600 });
     expect(limits?.approvedAt).to.deep.equal(await system.now());
     await withdrawProduct(asRegulator, { gtin, notice: DIGEST });
     expect(await productState(chain, gtin)).not.to.have.property("manufacturer");
     const again = () => withdrawProduct(asRegulator, { gtin, notice: DIGEST });
     await expectFailure(again, RefusedError, "contract.ProductNotApproved");
     await expectFailure(() => approve("1", maker.org), InputError, "gs1.gtin");
-    const limitsOf = (minTemperature: number) => ({ ...LIMITS, minTemperature });
+    const limitsOf = (minCelsius: number) => ({ ...LIMITS, minCelsius });
     const approval = { gtin, manufacturer: maker.org, authorisation: DIGEST };
     const fine = () => approveProduct(asRegulator, { ...approval, limits: limitsOf(2.005) });
     await expectFailure(fine, InputError, "input.invalid");

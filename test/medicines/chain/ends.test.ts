@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { recallBatch } from "../../../src/medicines/batches/recallBatch.js";
+import { setAsidePacks } from "../../../src/medicines/batches/setAsidePacks.js";
 import { receiveShipment } from "../../../src/medicines/custody/receiveShipment.js";
 import { shipPacks } from "../../../src/medicines/custody/shipPacks.js";
+import { concludeCase } from "../../../src/medicines/ends/concludeCase.js";
 import { concludePacks } from "../../../src/medicines/ends/concludePacks.js";
 import { decommissionCase } from "../../../src/medicines/ends/decommissionCase.js";
 import { decommissionMany } from "../../../src/medicines/ends/decommissionMany.js";
@@ -177,6 +179,51 @@ describe("ends of packs", () => {
     await reactivateCase(pharmacy.as, { ...ending(), first: 500, count: 100 });
     expect(await chain.batches.endedInRange(batch.id, 599)).to.equal(false);
     expect((await holdersOf(chain, batch.id)).ended).to.equal(301);
+  });
+
+  it("of a case are concluded as a whole, in the order of the states", async () => {
+    const { maker, chain } = system;
+    const { id } = await system.commission("E3", 100);
+    const case20 = { org: maker.org, batch: id, first: 20, count: 10 };
+    const stateOf = async () => (await chain.packDesk.rangeEndOf(id, 20, 10)).state;
+    const conclude = (state: "handedOver" | "destroyed" | "sample" | "stolen", more = {}) =>
+      concludeCase(maker.as, { ...case20, state, eventHash: DIGEST, ...more });
+    await expectFailure(() => conclude("destroyed"), RefusedError, "contract.UnknownRangeEnd");
+    await decommissionCase(maker.as, { ...case20, state: "locked", premises: MAKER_GLN });
+    await expectFailure(() => conclude("handedOver"), RefusedError, "contract.MissingLicence");
+    await expectFailure(() => conclude("stolen", { count: 9 }), RefusedError, "contract.UnknownRangeEnd");
+    await conclude("sample");
+    expect(await stateOf()).to.equal(5n);
+    await expectFailure(() => conclude("stolen"), RefusedError, "contract.InvalidEnd");
+    await conclude("destroyed");
+    expect(await stateOf()).to.equal(3n);
+    const { packDesk } = chain;
+    const told = await packDesk.queryFilter(packDesk.filters.RangeConcluded(id));
+    expect(told.map(({ args }) => [args.first, args.count, args.state, args.eventHash])).to.deep.equal([
+      [20n, 10n, 5n, DIGEST],
+      [20n, 10n, 3n, DIGEST],
+    ]);
+    await expectFailure(() => conclude("destroyed", { count: 257 }), InputError, "input.invalid");
+    await expectFailure(() => conclude("destroyed", { count: 0 }), InputError, "input.invalid");
+  });
+
+  it("of packs that the same holder set aside are refused before anything is sent", async () => {
+    const { maker, proofs, chain } = system;
+    const { id } = await system.commission("E4", 100);
+    const range = { first: 10, span: 5 };
+    await setAsidePacks(maker.as, { org: maker.org, batch: id, quantity: 5, range, notice: DIGEST });
+    const sample = { org: maker.org, batch: id, state: "sample", premises: MAKER_GLN } as const;
+    const end = async (serial: string, more = {}) =>
+      decommissionPack(maker.as, { ...sample, ...more, proof: await proofs.proofOfSerial(id, serial) });
+    for (const serial of ["S10", "S14"]) await expectFailure(() => end(serial), InputError, "packs.set-aside");
+    const many = (indices: number[], more = {}) => decommissionMany(maker.as, proofs, { ...sample, ...more, indices });
+    await expectFailure(() => many([9, 15, 12]), InputError, "packs.set-aside");
+    expect((await holdersOf(chain, id)).ended).to.equal(0);
+    await end("S9");
+    await end("S10", { source: "setAside" });
+    expect((await many([15, 16])).done).to.have.length(1);
+    expect((await many([13, 14], { source: "setAside" })).done).to.have.length(1);
+    expect((await holdersOf(chain, id)).ended).to.equal(6);
   });
 
   it("come by parts of an opened pack", async () => {

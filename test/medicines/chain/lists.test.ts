@@ -8,6 +8,7 @@ import { declareLost } from "../../../src/medicines/custody/takeBackShipment.js"
 import { decommissionCase } from "../../../src/medicines/ends/decommissionCase.js";
 import { decommissionMany } from "../../../src/medicines/ends/decommissionMany.js";
 import { affectedBy } from "../../../src/medicines/lists/affectedBy.js";
+import { affectedStockOf } from "../../../src/medicines/lists/affectedStockOf.js";
 import { alertsOf } from "../../../src/medicines/lists/alertsOf.js";
 import { batchesOfProduct, commissioningOf } from "../../../src/medicines/lists/batchesOfProduct.js";
 import { packedIndices } from "../../../src/medicines/lists/endedPacks.js";
@@ -15,7 +16,7 @@ import { holdersOf } from "../../../src/medicines/lists/holdersOf.js";
 import { incomingShipments, outgoingShipments } from "../../../src/medicines/lists/shipmentsOf.js";
 import { packUnit } from "../../../src/medicines/units/packUnit.js";
 import type { Connection } from "../../../src/shared/connect.js";
-import { IntegrityError, MedtrailError, MissingError } from "../../../src/shared/errors.js";
+import { InputError, IntegrityError, MedtrailError, MissingError } from "../../../src/shared/errors.js";
 import { eventsBetween, latestBlock } from "../../../src/shared/eventsBetween.js";
 import { expectFailure } from "../../support/failureOf.js";
 import {
@@ -103,6 +104,28 @@ describe("lists from events", () => {
     expect(all.batches.map(({ batch: id }) => id)).to.deep.equal([batch.id, second.id]);
     expect(all.byOrganization.get(maker.org)).to.equal(637);
     await expectFailure(() => affectedBy(chain, { batch: DIGEST }), MissingError, "batch.unknown");
+  });
+
+  it("tell one holder what it has of recalled goods, and what is on its way to it", async () => {
+    const { maker, wholesaler, pharmacy, chain, commission } = system;
+    const free = await commission("H3", 5);
+    const told = async (holder: Holder, fromBlock?: number) =>
+      (await affectedStockOf(chain, holder.org, fromBlock)).map(
+        ({ batch: id, state, quantity, holdings, incoming }) => {
+          expect(state.status).to.equal("recalled");
+          return [id, quantity, holdings.map(({ kind }) => kind), incoming.map(({ outstanding }) => outstanding)];
+        },
+      );
+    expect(await told(pharmacy)).to.deep.equal([[batch.id, 24, ["stock", "setAside"], []]]);
+    expect(await told(wholesaler)).to.deep.equal([[batch.id, 160, ["stock"], [50]]]);
+    expect(await told(maker)).to.deep.equal([[batch.id, 630, ["stock", "unit"], []]]);
+    expect(await told({ ...maker, org: DIGEST })).to.deep.equal([]);
+    expect(await told(maker, (await latestBlock(chain)) + 1)).to.deep.equal([]);
+    await recallBatch(maker.as, { by: maker.org, batch: free.id, recallClass: "I", notice: DIGEST });
+    const since = await latestBlock(chain);
+    expect(await told(maker, since)).to.deep.equal([[free.id, 5, ["stock"], []]]);
+    expect(await told(pharmacy, since)).to.deep.equal([]);
+    await expectFailure(() => affectedStockOf(chain, "0x12"), InputError, "input.invalid");
   });
 
   it("tell what travels, and with all what has arrived", async () => {

@@ -1,10 +1,13 @@
 import { expect } from "chai";
 import { quarantineBatch, releaseBatch } from "../../../src/medicines/batches/quarantineBatch.js";
+import { setAsidePacks } from "../../../src/medicines/batches/setAsidePacks.js";
 import { receiveShipment } from "../../../src/medicines/custody/receiveShipment.js";
 import { shipPacks } from "../../../src/medicines/custody/shipPacks.js";
+import { concludeCase } from "../../../src/medicines/ends/concludeCase.js";
 import { decommissionCase } from "../../../src/medicines/ends/decommissionCase.js";
 import { decommissionPack } from "../../../src/medicines/ends/decommissionPack.js";
 import { distinctRounds } from "../../../src/medicines/ends/distinctRounds.js";
+import { reactivateCase } from "../../../src/medicines/ends/reactivatePack.js";
 import { submitOfflineDay } from "../../../src/medicines/ends/submitOfflineDay.js";
 import { formatScan } from "../../../src/medicines/gs1/formatScan.js";
 import { writeMedicineCode } from "../../../src/medicines/gs1/medicineCode.js";
@@ -15,7 +18,9 @@ import { newBatchSecret } from "../../../src/medicines/packs/packSalts.js";
 import { storedPackProofs } from "../../../src/medicines/packs/storedPackProofs.js";
 import { treePackProofs } from "../../../src/medicines/packs/treePackProofs.js";
 import { verifyScan } from "../../../src/medicines/verify/verifyScan.js";
-import { InputError } from "../../../src/shared/errors.js";
+import type { Connection } from "../../../src/shared/connect.js";
+import { InputError, IntegrityError, MedtrailError, MissingError } from "../../../src/shared/errors.js";
+import { latestBlock } from "../../../src/shared/eventsBetween.js";
 import { expectFailure } from "../../support/failureOf.js";
 import {
   DIGEST,
@@ -55,7 +60,7 @@ describe("scans", () => {
   it("find a genuine pack, its product and batch", async () => {
     const { chain, proofs, now } = system;
     const answer = await verifyScan(chain, scanOf(batch, "S7"), proofs, await now());
-    expect(answer).to.include({ verdict: "genuine", batch: batch.id, ndc: "1234567890" });
+    expect(answer).to.include({ verdict: "genuine", maySupply: true, batch: batch.id, ndc: "1234567890" });
     expect(answer.alerts).to.deep.equal([]);
     expect(answer.code).to.include({ gtin: GTIN, lot: "V1", serial: "S7", expiry: batch.expiry });
     expect(answer.info).to.include({ quantity: 100, expiry: batch.expiry, gtin: GTIN });
@@ -66,7 +71,8 @@ describe("scans", () => {
   it("tell packs that are not: another lot, serial, expiry, proof or batch", async () => {
     const { chain, proofs } = system;
     const verdict = async (scan: string, from = proofs) => {
-      const { verdict: found, alerts } = await verifyScan(chain, scan, from);
+      const { verdict: found, alerts, maySupply } = await verifyScan(chain, scan, from);
+      expect(maySupply).to.equal(false);
       return [found, ...alerts];
     };
     expect(await verdict(scanOf({ ...batch, lot: "V2" }, "S7"))).to.deep.equal(["unknown", "unknown-lot"]);
@@ -99,10 +105,60 @@ describe("scans", () => {
     });
     await decommissionCase(pharmacy.as, { ...ending(), first: 51, count: 9 });
     const inCase = await verifyScan(chain, scanOf(batch, "S55"), proofs);
-    expect(inCase.end).to.deep.equal({ state: "active", endedInCase: true, proven: false });
+    expect(inCase.maySupply).to.equal(false);
+    const casesEnd = { state: "supplied", endedInCase: true, proven: true, premises: PHARMACY_GLN };
+    expect(inCase.end).to.deep.equal({ ...casesEnd, endedAt: await system.now() });
+    await concludeCase(pharmacy.as, {
+      org: pharmacy.org,
+      batch: batch.id,
+      first: 51,
+      count: 9,
+      state: "handedOver",
+    });
+    expect((await verifyScan(chain, scanOf(batch, "S51"), proofs)).end?.state).to.equal("handedOver");
+    const forgetful: Connection = Object.create(chain, {
+      deployment: { value: { ...chain.deployment, startBlock: await latestBlock(chain) } },
+    });
+    const unnamed = await verifyScan(forgetful, scanOf(batch, "S51"), proofs);
+    expect([unnamed.verdict, unnamed.end?.state, unnamed.end?.endedInCase]).to.deep.equal(["ended", undefined, true]);
     await quarantineBatch(maker.as, { by: maker.org, batch: batch.id, notice: DIGEST });
-    expect((await verifyScan(chain, scanOf(batch, "S7"), proofs)).verdict).to.equal("quarantined");
+    const quarantined = await verifyScan(chain, scanOf(batch, "S7"), proofs);
+    expect(quarantined).to.include({ verdict: "quarantined", maySupply: false });
     await releaseBatch(maker.as, { by: maker.org, batch: batch.id, report: DIGEST });
+  });
+
+  it("tell a case that ended again in other pieces after it was made active", async () => {
+    const { chain, maker, proofs } = system;
+    const again = await system.commission("V5", 20);
+    const own = { org: maker.org, batch: again.id, premises: PHARMACY_GLN };
+    const endOf = async (serial: string) => (await verifyScan(chain, scanOf(again, serial), proofs)).end?.state;
+    await decommissionCase(maker.as, { ...own, state: "sample", first: 0, count: 10 });
+    await reactivateCase(maker.as, { ...own, first: 0, count: 10 });
+    await decommissionCase(maker.as, { ...own, state: "locked", first: 0, count: 5 });
+    await decommissionCase(maker.as, { ...own, state: "destroyed", first: 5, count: 5 });
+    expect([await endOf("S4"), await endOf("S5"), await endOf("S10")]).to.deep.equal([
+      "locked",
+      "destroyed",
+      undefined,
+    ]);
+  });
+
+  it("warn who set a pack aside, and nobody else", async () => {
+    const { chain, maker, pharmacy, proofs } = system;
+    const aside = await system.commission("V6", 20);
+    const range = { first: 3, span: 2 };
+    await setAsidePacks(maker.as, { org: maker.org, batch: aside.id, quantity: 2, range, notice: DIGEST });
+    const scan = async (serial: string, org?: typeof maker.org) => {
+      const { maySupply, verdict, alerts } = await verifyScan(chain, scanOf(aside, serial), proofs, new Date(), org);
+      return [maySupply, verdict, ...alerts];
+    };
+    expect(await scan("S3", maker.org)).to.deep.equal([false, "genuine", "set-aside"]);
+    expect(await scan("S4", maker.org)).to.deep.equal([false, "genuine", "set-aside"]);
+    expect(await scan("S2", maker.org)).to.deep.equal([true, "genuine"]);
+    expect(await scan("S5", maker.org)).to.deep.equal([true, "genuine"]);
+    expect(await scan("S3", pharmacy.org)).to.deep.equal([true, "genuine"]);
+    expect(await scan("S3")).to.deep.equal([true, "genuine"]);
+    await expectFailure(() => scan("S3", "0x12"), InputError, "input.invalid");
   });
 
   it("take their proofs from a store on disk as well", async () => {
@@ -173,6 +229,30 @@ describe("scans", () => {
     expect(stranger.refused[0]?.error.code).to.equal("contract.UnknownMember");
     const wrong = () => submitOfflineDay(pharmacy.as, proofs, { ...day, premises: "1" });
     await expectFailure(wrong, InputError, "input.invalid");
+  });
+
+  it("of a day are not taken for unknown when the store fails, and nothing is sent", async () => {
+    const { pharmacy, proofs, chain } = system;
+    const usedAt = await system.now();
+    const day = {
+      org: pharmacy.org,
+      premises: PHARMACY_GLN,
+      scans: ["S42", "S43"].map((serial) => ({ scan: scanOf(batch, serial), usedAt })),
+    };
+    const failing = (error: Error) => ({
+      ...proofs,
+      proofOfSerial: (id: typeof batch.id, serial: string) =>
+        serial === "S43" ? Promise.reject(error) : proofs.proofOfSerial(id, serial),
+    });
+    const before = await latestBlock(chain);
+    const submit = (error: Error) => () => submitOfflineDay(pharmacy.as, failing(error), day);
+    await expectFailure(submit(new MedtrailError("store.io", "The disk fails")), MedtrailError, "store.io");
+    await expectFailure(submit(new IntegrityError("packs.corrupt", "A file is cut")), IntegrityError, "packs.corrupt");
+    expect(await latestBlock(chain)).to.equal(before);
+    const missing = failing(new MissingError("packs.missing", "No such batch"));
+    const outcome = await submitOfflineDay(pharmacy.as, missing, day);
+    expect(outcome.recorded.map(({ serial }) => serial)).to.deep.equal(["S42"]);
+    expect(outcome.unknown.map(({ error }) => error.code)).to.deep.equal(["packs.missing"]);
   });
 
   it("are split into rounds that name each pack once, the earlier use first", () => {

@@ -88,6 +88,21 @@ describe("logistic units", () => {
     await expectFailure(wrong, InputError, "input.invalid");
     const twice = () => packUnit(maker.as, { org, sscc: SSCCS[4], items: [...items, ...items] });
     await expectFailure(twice, InputError, "input.invalid");
+    const ranged = (start: number, span: number) => ({
+      batch: first.id,
+      quantity: span,
+      range: { first: start, span },
+    });
+    for (const list of [
+      [ranged(60, 10), ranged(69, 2)],
+      [ranged(69, 2), ranged(60, 10)],
+      [ranged(60, 10), ranged(62, 2)],
+      [ranged(60, 10), ...items],
+      [...items, ranged(60, 10)],
+    ]) {
+      const meeting = () => packUnit(maker.as, { org, sscc: SSCCS[4], items: list });
+      await expectFailure(meeting, InputError, "input.invalid");
+    }
     const unknown = () => packUnit(maker.as, { org, sscc: SSCCS[4], children: [DIGEST] });
     await expectFailure(unknown, MissingError, "unit.unknown");
     const inside = () => packUnit(maker.as, { org, sscc: SSCCS[4], children: [unit(caseOne)] });
@@ -172,6 +187,29 @@ describe("logistic units", () => {
     ]);
     const inUnit = (await holdersOf(chain, second.id)).holders.filter(({ kind }) => kind === "unit");
     expect(inUnit.map((one) => [one.org, one.unit, one.quantity])).to.deep.equal([[org, caseTwo, 20]]);
+  });
+
+  it("hold several ranges of one batch", async () => {
+    const { maker, chain, commission } = system;
+    const third = await commission("U3", 100);
+    const ranged = (start: number, span: number) => ({
+      batch: third.id,
+      quantity: span,
+      range: { first: start, span },
+    });
+    const items = [ranged(70, 5), ranged(10, 10), { batch: batches().second.id, quantity: 1 }, ranged(20, 3)];
+    const packed = await packUnit(maker.as, { org: maker.org, sscc: SSCCS[4], items });
+    expect(packed.batches).to.deep.equal([third.id, batches().second.id].sort());
+    const { packs } = await unitContents(chain, packed.unit);
+    expect([packs.get(third.id), packs.get(batches().second.id), packs.size]).to.deep.equal([18, 1, 2]);
+    const { holders } = await holdersOf(chain, third.id);
+    expect(holders.find(({ kind }) => kind === "unit")?.ranges).to.deep.equal([
+      { first: 10, span: 13 },
+      { first: 70, span: 5 },
+    ]);
+    const found: (Hex | undefined)[] = [];
+    for (const index of [22, 23, 74]) found.push(await unitOfPack(chain, third.id, index));
+    expect(found).to.deep.equal([packed.unit, undefined, packed.unit]);
   });
 
   it("are released only after an excursion", async () => {

@@ -6,9 +6,9 @@ import { CBV_VOCABULARIES } from "../../../src/medicines/epcis/cbvVocabularies.j
 import { cbvWord } from "../../../src/medicines/epcis/cbvWord.js";
 import { digitalLinkForm } from "../../../src/medicines/epcis/digitalLinkForm.js";
 import { epcUriForm } from "../../../src/medicines/epcis/epcUriForm.js";
-import { hasCheckDigit } from "../../../src/medicines/epcis/hasCheckDigit.js";
 import { compareInstants, isOffset, parseInstant } from "../../../src/medicines/epcis/instant.js";
 import { NamespaceScope } from "../../../src/medicines/epcis/NamespaceScope.js";
+import { hasCheckDigit } from "../../../src/medicines/gs1/checkDigit.js";
 import { withSharedData } from "../../support/withSharedData.js";
 
 function kindOf(form: { readonly kind: string } | { readonly rule: string } | undefined): string {

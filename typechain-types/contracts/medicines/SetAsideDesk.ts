@@ -67,6 +67,7 @@ export interface SetAsideDeskInterface extends Interface {
       | "declareIllegitimate"
       | "isConsumingScheduledOp"
       | "markExcursion"
+      | "missedAt"
       | "releaseByRegulator"
       | "releaseExcursion"
       | "releaseSuspect"
@@ -102,6 +103,10 @@ export interface SetAsideDeskInterface extends Interface {
   encodeFunctionData(
     functionFragment: "markExcursion",
     values: [ShipmentTermsStruct, BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "missedAt",
+    values: [BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "releaseByRegulator",
@@ -151,6 +156,7 @@ export interface SetAsideDeskInterface extends Interface {
     functionFragment: "markExcursion",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "missedAt", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "releaseByRegulator",
     data: BytesLike
@@ -354,6 +360,12 @@ export interface SetAsideDesk extends BaseContract {
     "nonpayable"
   >;
 
+  missedAt: TypedContractMethod<
+    [batch: BytesLike, org: BytesLike],
+    [bigint],
+    "view"
+  >;
+
   releaseByRegulator: TypedContractMethod<
     [org: BytesLike, batch: BytesLike, report: BytesLike],
     [void],
@@ -425,6 +437,9 @@ export interface SetAsideDesk extends BaseContract {
     [void],
     "nonpayable"
   >;
+  getFunction(
+    nameOrSignature: "missedAt"
+  ): TypedContractMethod<[batch: BytesLike, org: BytesLike], [bigint], "view">;
   getFunction(
     nameOrSignature: "releaseByRegulator"
   ): TypedContractMethod<

@@ -1,5 +1,7 @@
 import { InputError } from "../../../shared/errors.js";
+import { isEpcisJsonObject } from "../epcisJsonObject.js";
 import { NamespaceScope } from "../NamespaceScope.js";
+import { requireEvents } from "../requireEvents.js";
 import { compareValues } from "./compareValues.js";
 import type { EpcisQuery, QueryOptions } from "./EpcisQuery.js";
 import { conditionOf } from "./eventConditions.js";
@@ -14,13 +16,15 @@ const CONTROLS = ["orderBy", "orderDirection", "eventCountLimit", "maxEventCount
  * data (WD_, HASATTR_, EQATTR_) are refused.
  *
  * @throws InputError `epcis.query-parameter` for an unknown parameter or a wrong value; `epcis.query-too-large` when more match
- * than maxEventCount.
+ * than maxEventCount; `epcis.document`, `epcis.event` for what is no list of events.
  */
 export function queryEvents<T extends AnyEvent>(
   events: readonly T[],
   query: EpcisQuery,
   options: QueryOptions = {},
 ): T[] {
+  requireEvents(events);
+  if (!isEpcisJsonObject(query)) refuseParameter("query", "list is no object");
   const { canonical = (uri: string) => uri, context } = options;
   const terms: QueryTerms = { canonical, scope: NamespaceScope.STANDARD.with(context) };
   const parameters = Object.entries(query).filter(([name]) => !CONTROLS.includes(name));

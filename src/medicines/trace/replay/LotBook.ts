@@ -2,7 +2,8 @@ import type { Connection } from "../../../shared/connect.js";
 import { InputError } from "../../../shared/errors.js";
 import type { Hex } from "../../../shared/hex.js";
 import { ask } from "../../../shared/send.js";
-import { batchIdOf, hex } from "../chainWords.js";
+import { batchIdOf } from "../../ids/batchIdOf.js";
+import { chainWord } from "../../ids/chainWord.js";
 import type { Gs1Identity } from "../gs1Identity.js";
 import { lotMasterData } from "../lotMasterData.js";
 import type { ReplayActor } from "./ReplayAction.js";
@@ -73,7 +74,7 @@ export class LotBook {
   /** The organisation that holds a product's approval. */
   async makerOf(gtin: string): Promise<Hex | undefined> {
     if (!this.#makers.has(gtin)) {
-      const maker = hex(await ask(this.#connection.medicines.manufacturerOf(BigInt(gtin))));
+      const maker = chainWord(await ask(this.#connection.medicines.manufacturerOf(BigInt(gtin))));
       this.#makers.set(gtin, maker === NOBODY ? undefined : maker);
     }
     return this.#makers.get(gtin);

@@ -1,6 +1,7 @@
 import type { Connection } from "../../../shared/connect.js";
 import type { Hex } from "../../../shared/hex.js";
-import { batchIdOf, unitIdOf } from "../chainWords.js";
+import { batchIdOf } from "../../ids/batchIdOf.js";
+import { unitIdOf } from "../../ids/unitIdOf.js";
 import type { EventStore, StoredEvent } from "../EventStore.js";
 import { mergedEvent } from "../events/mergedEvent.js";
 import type { PackStateStep } from "../events/packStateEvent.js";

@@ -2,7 +2,8 @@ import type { ContractTransactionReceipt } from "ethers";
 import type { Connection } from "../../../shared/connect.js";
 import type { Hex } from "../../../shared/hex.js";
 import { send } from "../../../shared/send.js";
-import { expirySeconds, lotWord } from "../chainWords.js";
+import { expirySeconds } from "../../ids/expiry.js";
+import { lotWord } from "../../ids/lotWord.js";
 import type { OpenPacks, PackStore } from "../PackStore.js";
 import type { ReplayStep } from "./ReplayAction.js";
 

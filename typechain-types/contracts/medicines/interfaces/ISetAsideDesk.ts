@@ -61,6 +61,7 @@ export interface ISetAsideDeskInterface extends Interface {
     nameOrSignature:
       | "declareIllegitimate"
       | "markExcursion"
+      | "missedAt"
       | "releaseByRegulator"
       | "releaseExcursion"
       | "releaseSuspect"
@@ -82,6 +83,10 @@ export interface ISetAsideDeskInterface extends Interface {
   encodeFunctionData(
     functionFragment: "markExcursion",
     values: [ShipmentTermsStruct, BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "missedAt",
+    values: [BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "releaseByRegulator",
@@ -116,6 +121,7 @@ export interface ISetAsideDeskInterface extends Interface {
     functionFragment: "markExcursion",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "missedAt", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "releaseByRegulator",
     data: BytesLike
@@ -281,6 +287,12 @@ export interface ISetAsideDesk extends BaseContract {
     "nonpayable"
   >;
 
+  missedAt: TypedContractMethod<
+    [batch: BytesLike, org: BytesLike],
+    [bigint],
+    "view"
+  >;
+
   releaseByRegulator: TypedContractMethod<
     [org: BytesLike, batch: BytesLike, report: BytesLike],
     [void],
@@ -331,6 +343,9 @@ export interface ISetAsideDesk extends BaseContract {
     [void],
     "nonpayable"
   >;
+  getFunction(
+    nameOrSignature: "missedAt"
+  ): TypedContractMethod<[batch: BytesLike, org: BytesLike], [bigint], "view">;
   getFunction(
     nameOrSignature: "releaseByRegulator"
   ): TypedContractMethod<

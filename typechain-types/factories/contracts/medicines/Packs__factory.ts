@@ -184,17 +184,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-    ],
-    name: "InvalidGtin",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "bytes32",
         name: "lot",
         type: "bytes32",
