@@ -175,6 +175,13 @@ contract PackDesk is IPackDesk, Desk {
         if (end.proven && !covered) revert ICustody.RangeNotHeld(batch, OrgId.unwrap(org), index, 1);
         emit PackReactivated(batch, org, index, eventHash);
         batches.setPackWord(batch, index, PackWord.wrap(0));
+        if (end.proven && _isMissed(org, batch, end.endedAt)) {
+            // Its number goes with it, or another pack could be supplied under it.
+            batches.returnStock(batch, OrgId.unwrap(org), 1, 0, 0);
+            bytes32 aside = setAsideKeyOf(org);
+            batches.moveStock(batch, OrgId.unwrap(org), aside, 1, index, 1, Holdings.EXCURSION);
+            return;
+        }
         _return(org, batch, 1, 0, 0, end.endedAt);
     }
 
@@ -302,10 +309,14 @@ contract PackDesk is IPackDesk, Desk {
 
     /// What had ended when an excursion looked for it in stock comes back set aside.
     function _return(OrgId org, BatchId batch, uint32 count, uint32 first, uint32 span, uint40 endedAt) private {
-        bool missed = endedAt <= ISetAsideDesk(batches.SET_ASIDE_DESK()).missedAt(batch, org);
+        bool missed = _isMissed(org, batch, endedAt);
         bytes32 holder = missed ? setAsideKeyOf(org) : OrgId.unwrap(org);
         batches.returnStock(batch, holder, count, first, span);
         if (missed) batches.addReason(batch, holder, Holdings.EXCURSION);
+    }
+
+    function _isMissed(OrgId org, BatchId batch, uint40 endedAt) private view returns (bool) {
+        return endedAt <= ISetAsideDesk(batches.SET_ASIDE_DESK()).missedAt(batch, org);
     }
 
     function _requireOpen(BatchId batch) private view {

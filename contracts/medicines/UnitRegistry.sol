@@ -109,7 +109,8 @@ contract UnitRegistry is IUnitRegistry, Desk {
             if (inside.quantity == 0 && inside.span0 == 0 && inside.span1 == 0 && inside.span2 == 0) {
                 revert NothingInside(unit, contents[i]);
             }
-            batches.moveAllStock(contents[i], UnitId.unwrap(unit), holder, reason);
+            // No reason for what holds no pack: the next suspicion would inherit it.
+            batches.moveAllStock(contents[i], UnitId.unwrap(unit), holder, inside.quantity == 0 ? 0 : reason);
         }
     }
 

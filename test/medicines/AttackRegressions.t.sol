@@ -3,9 +3,16 @@ pragma solidity 0.8.37;
 
 import {OrgId} from "../../contracts/identity/types.sol";
 import {Holdings} from "../../contracts/medicines/Holdings.sol";
+import {ICustody} from "../../contracts/medicines/interfaces/ICustody.sol";
 import {IPacks} from "../../contracts/medicines/interfaces/IPacks.sol";
 import {ISetAsideDesk} from "../../contracts/medicines/interfaces/ISetAsideDesk.sol";
-import {ShipmentKind, ShipmentTerms, UnitId, UnitShipmentTerms} from "../../contracts/medicines/types.sol";
+import {
+    ShipmentKind,
+    ShipmentTerms,
+    UnitId,
+    UnitShipmentTerms,
+    setAsideKeyOf
+} from "../../contracts/medicines/types.sol";
 import {EndsTest} from "./EndsTest.sol";
 
 /// What an attacker once could do with what an excursion or a suspicion set aside, and what is still open.
@@ -198,5 +205,48 @@ contract AttackRegressionsTest is EndsTest {
     function assertAside(uint256 quantity, uint8 reasons) private view {
         assertEq(batches.setAsideOf(batch, pharmacy).quantity, quantity, "aside");
         assertEq(batches.setAsideOf(batch, pharmacy).reasons, reasons, "reasons");
+    }
+
+    /// A locked pack that comes back set aside takes its number with it: no fresh pack is supplied under it.
+    function test_NoPackIsSuppliedUnderTheNumberOfASpoiltOne() public {
+        endMany(PHARMACY, endingOf(pharmacy, batch, IPacks.PackState.Locked), run(0, 20));
+        vm.prank(COLD_CHAIN);
+        setAsideDesk.markExcursion(termsOf(wholesaler, pharmacy, batch, 20, 0, 20, 2), EVENT);
+        reactivate(PHARMACY, pharmacy, 3);
+        supplyChain(MAKER, PHARMACY, termsOf(maker, pharmacy, batch, 1, 0, 0, 77));
+        IPacks.Pack memory pack = packAt(3);
+        bytes32[] memory proof = proofAt(3);
+        bytes32 aside = setAsideKeyOf(pharmacy);
+        vm.expectRevert(abi.encodeWithSelector(ICustody.RangeNotHeld.selector, batch, aside, 3, 1));
+        vm.prank(PHARMACY);
+        batches.decommission(supply(), pack, proof);
+    }
+
+    /// Unpacking a broken unit whose packs all ended leaves no reason behind.
+    function test_NoReasonSticksToNothing() public {
+        UnitId unit = packUnit(WHOLESALER, wholesaler, 7, 1, 30, new UnitId[](0));
+        bytes32 papers = keccak256("documents");
+        UnitShipmentTerms memory terms = UnitShipmentTerms(
+            wholesaler,
+            pharmacy,
+            carrier,
+            unit,
+            ShipmentKind.Sale,
+            papers
+        );
+        vm.prank(WHOLESALER);
+        units.shipUnit(terms, alone(), EVENT);
+        vm.prank(PHARMACY);
+        units.receiveUnit(terms, alone(), EVENT);
+        endInside(PHARMACY, supply(), 30, pathOf(unit));
+        vm.prank(COLD_CHAIN);
+        units.markUnitExcursion(terms, EVENT);
+        vm.prank(PHARMACY);
+        units.unpack(pharmacy, unit, alone(), new UnitId[](0), EVENT);
+        assertEq(batches.setAsideOf(batch, pharmacy).reasons, 0, "no pack, no reason");
+        setAside(PHARMACY, pharmacy, 20, 0, 20);
+        vm.prank(PHARMACY);
+        setAsideDesk.releaseSuspect(pharmacy, batch, EVENT);
+        assertHeld(pharmacy, 20, "released");
     }
 }

@@ -181,7 +181,13 @@ abstract contract PackHandler is BatchHandler {
         _only(!_isFinal(end.state), "a final end was undone");
         delete ends[lot][index];
         --lots[lot].ended;
-        _return(lot, end.org, 1, 0, 0, end.endedAt);
+        if (end.proven && end.endedAt <= missedAt[lot][end.org]) {
+            _move(lot, bytes32(0), _key(end.org), 1, 0, 0);
+            _move(lot, _key(end.org), _aside(end.org), 1, uint32(index), 1);
+            reasons[lot][end.org] |= Holdings.EXCURSION;
+        } else {
+            _return(lot, end.org, 1, 0, 0, end.endedAt);
+        }
         ++count[end.endedAt <= missedAt[lot][end.org] ? Step.ReactivatedAside : Step.Reactivated];
     }
 
