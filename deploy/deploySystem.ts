@@ -34,6 +34,7 @@ export async function deploySystem(
     UnitRegistry: deployed.unitRegistry,
     PackDesk: deployed.packDesk,
     SetAsideDesk: deployed.setAsideDesk,
+    RecallDesk: deployed.recallDesk,
     ColdChain: deployed.coldChain,
     SafetyReports: deployed.safetyReports,
     ERC7913P256Verifier: deployed.p256Verifier,

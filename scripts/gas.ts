@@ -25,6 +25,7 @@ const CONTRACTS = [
   "UnitRegistry",
   "PackDesk",
   "SetAsideDesk",
+  "RecallDesk",
   "ColdChain",
   "SafetyReports",
 ] as const;

@@ -34,7 +34,9 @@ export { type PasskeySettings, PasskeySigner } from "./identity/signers/PasskeyS
 export type { PatientSigner } from "./identity/signers/PatientSigner.js";
 export { passkeyPublicKeyFromCose, passkeyPublicKeyFromSpki } from "./identity/signers/passkeyPublicKey.js";
 export {
+  completeProductRecall,
   completeRecall,
+  type ProductRecallCompletion,
   type ProductRecallTermination,
   type RecallCompletion,
   type RecallTermination,
@@ -53,8 +55,10 @@ export { type BatchRecall, recallBatch } from "./medicines/batches/recallBatch.j
 export { type ProductRecall, recallProduct } from "./medicines/batches/recallProduct.js";
 export {
   declareIllegitimate,
+  type EndedPacksReturn,
   type IllegitimateDeclaration,
   releaseSetAside,
+  returnEndedPacks,
   type SetAside,
   type SetAsideRelease,
   setAsidePacks,
@@ -272,8 +276,10 @@ export {
   type ShipmentKind,
   type ShipmentParty,
   type ShipmentState,
+  UNIT_EXCURSIONS,
   UNIT_SHIPMENT_STATES,
   UNIT_STATES,
+  type UnitExcursion,
   type UnitShipmentState,
   type UnitState,
   VERDICTS,

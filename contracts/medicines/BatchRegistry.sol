@@ -11,6 +11,7 @@ import {IMedicineRegistry} from "./interfaces/IMedicineRegistry.sol";
 import {IStock} from "./interfaces/IStock.sol";
 import {Packs} from "./Packs.sol";
 import {PackSlot, PackWord} from "./PackWords.sol";
+import {BatchWord} from "./BatchWords.sol";
 import {ShipmentSlot, ShipmentWord} from "./ShipmentWords.sol";
 import {BatchId, ShipmentId} from "./types.sol";
 
@@ -23,6 +24,11 @@ contract BatchRegistry is Packs, IBatchRegistry {
     address public immutable PACK_DESK;
     /// @inheritdoc IBatchRegistry
     address public immutable SET_ASIDE_DESK;
+    /// @inheritdoc IBatchRegistry
+    address public immutable RECALL_DESK;
+
+    /// The key says of what: see {IStock.noteMissed}.
+    mapping(BatchId batch => mapping(bytes32 key => uint40)) private _missedAt;
 
     modifier onlyDesk() {
         _requireDesk();
@@ -36,14 +42,17 @@ contract BatchRegistry is Packs, IBatchRegistry {
         IMedicineRegistry medicines,
         Desk units,
         Desk packDesk,
-        Desk setAsideDesk
+        Desk setAsideDesk,
+        Desk recallDesk
     ) Batches(authority, organizations, medicines) {
         UNITS = address(units);
         PACK_DESK = address(packDesk);
         SET_ASIDE_DESK = address(setAsideDesk);
+        RECALL_DESK = address(recallDesk);
         units.bind();
         packDesk.bind();
         setAsideDesk.bind();
+        recallDesk.bind();
     }
 
     // ------------------------------------------------------------------------------------------------------- stock
@@ -82,6 +91,12 @@ contract BatchRegistry is Packs, IBatchRegistry {
     }
 
     /// @inheritdoc IStock
+    function returnPack(BatchId batch, bytes32 holder, uint32 index) external onlyDesk {
+        HoldingSlot storage slot = _holdings[batch][holder];
+        slot.holding = slot.holding.withPack(index);
+    }
+
+    /// @inheritdoc IStock
     function returnStock(BatchId batch, bytes32 holder, uint32 quantity, uint32 first, uint32 span) external onlyDesk {
         _add(batch, holder, quantity, first, span, 0);
     }
@@ -93,12 +108,31 @@ contract BatchRegistry is Packs, IBatchRegistry {
     }
 
     /// @inheritdoc IStock
+    function noteMissed(BatchId batch, bytes32 key) external onlyDesk {
+        _missedAt[batch][key] = _now();
+        _batches[batch] = _batches[batch].withMissed();
+    }
+
+    /// @inheritdoc IStock
     function markShipment(ShipmentId shipment) external onlyDesk returns (Shipment memory before) {
         ShipmentSlot storage slot = _shipments[shipment];
         ShipmentWord word = slot.shipment;
         before = word.details();
         if (word.isUnknown()) revert ShipmentNotInState(shipment, before.state, ShipmentState.InTransit);
         slot.shipment = word.withExcursion();
+    }
+
+    // ----------------------------------------------------------------------------------------------------- recalls
+
+    /// @inheritdoc IStock
+    function setProductRecall(uint64 gtin, Recall calldata standing) external onlyDesk {
+        _productRecalls[gtin] = standing;
+    }
+
+    /// @inheritdoc IStock
+    function setRecallState(BatchId batch, RecallState state) external onlyDesk {
+        BatchWord word = _batches[batch];
+        _batches[batch] = word.withRecall(word.recallClass(), state);
     }
 
     // -------------------------------------------------------------------------------------------------------- ends
@@ -144,7 +178,22 @@ contract BatchRegistry is Packs, IBatchRegistry {
     /// @inheritdoc IStock
     function coverOf(BatchId batch, bytes32 holder, uint32 index) external view returns (bool proven, uint32 quantity) {
         Holding holding = _holdings[batch][holder].holding;
-        return (holding.hasPack(index), uint32(holding.quantity()));
+        proven = holding.hasPack(index);
+        quantity = uint32(proven ? holding.quantity() : holding.untracked());
+    }
+
+    /// @inheritdoc IStock
+    function missedAt(BatchId batch, bytes32 key) external view returns (uint40) {
+        return _missedAt[batch][key];
+    }
+
+    /// @inheritdoc IStock
+    function requireMovable(OrgId org, BatchId[] calldata batches, uint40 since) external view {
+        for (uint256 i = 0; i < batches.length; ++i) {
+            if (!_requireOpen(batches[i]).missed()) continue;
+            uint40 missed = _missedAt[batches[i]][OrgId.unwrap(org)];
+            if (missed >= since) revert PackedBeforeExcursion(batches[i], org, since, missed);
+        }
     }
 
     /// @inheritdoc IStock
@@ -153,8 +202,7 @@ contract BatchRegistry is Packs, IBatchRegistry {
     }
 
     function _requireDesk() private view {
-        if (msg.sender != UNITS && msg.sender != PACK_DESK && msg.sender != SET_ASIDE_DESK) {
-            revert NotDesk(msg.sender);
-        }
+        bool desk = msg.sender == UNITS || msg.sender == PACK_DESK || msg.sender == SET_ASIDE_DESK;
+        if (!desk && msg.sender != RECALL_DESK) revert NotDesk(msg.sender);
     }
 }

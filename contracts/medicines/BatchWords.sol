@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IBatches} from "./interfaces/IBatches.sol";
 
 /// @notice {IBatches.Batch} in one word, from the lowest bit:
-/// quantity 32 | expiry 40 | gtin 48 | recallClass 8 | recallState 8 | quarantine 8 | maker 112.
+/// quantity 32 | expiry 40 | gtin 47 | missed 1 | recallClass 8 | recallState 8 | quarantine 8 | maker 112.
 type BatchWord is uint256;
 
 using BatchWords for BatchWord global;
@@ -13,6 +13,7 @@ using BatchWords for BatchWord global;
 library BatchWords {
     uint256 private constant EXPIRY_AT = 32;
     uint256 private constant GTIN_AT = 72;
+    uint256 private constant MISSED = 1 << 119;
     uint256 private constant CLASS_AT = 120;
     uint256 private constant STATE_AT = 128;
     uint256 private constant QUARANTINE_AT = 136;
@@ -40,7 +41,7 @@ library BatchWords {
     }
 
     function gtin(BatchWord word) internal pure returns (uint64) {
-        return uint48(BatchWord.unwrap(word) >> GTIN_AT);
+        return uint48(BatchWord.unwrap(word) >> GTIN_AT) & (type(uint48).max >> 1);
     }
 
     function recallClass(BatchWord word) internal pure returns (IBatches.RecallClass) {
@@ -57,6 +58,15 @@ library BatchWords {
 
     function maker(BatchWord word) internal pure returns (bytes14) {
         return bytes14(uint112(BatchWord.unwrap(word) >> MAKER_AT));
+    }
+
+    /// @notice Whether an excursion missed packs of it somewhere, which spares all other batches to look where.
+    function missed(BatchWord word) internal pure returns (bool) {
+        return BatchWord.unwrap(word) & MISSED != 0;
+    }
+
+    function withMissed(BatchWord word) internal pure returns (BatchWord) {
+        return BatchWord.wrap(BatchWord.unwrap(word) | MISSED);
     }
 
     /// @notice Neither recalled nor in quarantine.

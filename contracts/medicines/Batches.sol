@@ -9,7 +9,7 @@ import {OrgId} from "../identity/types.sol";
 import {EmptyDigest, EndNotInFuture} from "../shared/errors.sol";
 import {Gs1} from "./Gs1.sol";
 import {BatchWord, BatchWords} from "./BatchWords.sol";
-import {Holding, HoldingSlot} from "./Holdings.sol";
+import {Holding, HoldingSlot, Holdings} from "./Holdings.sol";
 import {IBatches} from "./interfaces/IBatches.sol";
 import {IMedicineRegistry} from "./interfaces/IMedicineRegistry.sol";
 import {BatchId, batchIdOf} from "./types.sol";
@@ -28,7 +28,7 @@ abstract contract Batches is IBatches, AccessManaged {
 
     mapping(BatchId batch => BatchWord) internal _batches;
     mapping(BatchId batch => bytes32) internal _roots;
-    mapping(uint64 gtin => Recall) private _productRecalls;
+    mapping(uint64 gtin => Recall) internal _productRecalls;
     /// A holder is an OrgId, what an OrgId set aside, or a UnitId: all typed hashes.
     mapping(BatchId batch => mapping(bytes32 holder => HoldingSlot)) internal _holdings;
 
@@ -60,6 +60,7 @@ abstract contract Batches is IBatches, AccessManaged {
         if (root == bytes32(0)) revert EmptyDigest();
         batch = batchIdOf(gtin, lot);
         if (quantity == 0) revert NoPacks(batch);
+        if (quantity > Holdings.MAX_QUANTITY) revert TooManyPacks(batch, quantity, Holdings.MAX_QUANTITY);
         if (_batches[batch].quantity() != 0) revert BatchAlreadyCommissioned(batch);
 
         _batches[batch] = BatchWords.write(quantity, expiry, gtin, _tagOf(maker));
@@ -85,38 +86,6 @@ abstract contract Batches is IBatches, AccessManaged {
     ) external restricted {
         _known(batch);
         _recall(REGULATOR, batch, recallClass, notice, eventHash);
-    }
-
-    /// @inheritdoc IBatches
-    function recallProduct(OrgId maker, uint64 gtin, RecallClass recallClass, bytes32 notice) external {
-        ORGANIZATIONS.requireActing(maker, msg.sender, Licences.MANUFACTURER, Duties.REPORT);
-        MEDICINES.requireManufacturer(gtin, maker);
-        _recallProduct(maker, gtin, recallClass, notice);
-    }
-
-    /// @inheritdoc IBatches
-    function recallProductByRegulator(uint64 gtin, RecallClass recallClass, bytes32 notice) external restricted {
-        _recallProduct(REGULATOR, gtin, recallClass, notice);
-    }
-
-    /// @inheritdoc IBatches
-    function completeRecall(OrgId maker, BatchId batch, bytes32 report) external {
-        _requireMaker(maker, batch);
-        _advanceRecall(batch, RecallState.Completed, report);
-    }
-
-    /// @inheritdoc IBatches
-    function terminateRecall(BatchId batch, bytes32 report) external restricted {
-        _known(batch);
-        _advanceRecall(batch, RecallState.Terminated, report);
-    }
-
-    /// @inheritdoc IBatches
-    function terminateProductRecall(uint64 gtin, bytes32 report) external restricted {
-        Recall storage slot = _productRecalls[gtin];
-        _requireBefore(slot.state, RecallState.Terminated);
-        slot.state = RecallState.Terminated;
-        emit ProductRecallAdvanced(gtin, RecallState.Terminated, report);
     }
 
     // -------------------------------------------------------------------------------------------------- quarantine
@@ -228,24 +197,6 @@ abstract contract Batches is IBatches, AccessManaged {
         // A graver class opens anew what was called complete.
         _batches[id] = batch.withRecall(recallClass, RecallState.Ongoing);
         emit BatchRecalled(id, by, recallClass, notice, eventHash);
-    }
-
-    function _recallProduct(OrgId by, uint64 gtin, RecallClass recallClass, bytes32 notice) private {
-        RecallClass standing = _productRecalls[gtin].recallClass;
-        if (recallClass <= standing) revert RecallNotGraver(recallClass, standing);
-        _productRecalls[gtin] = Recall({recallClass: recallClass, state: RecallState.Ongoing});
-        emit ProductRecalled(gtin, by, recallClass, notice);
-    }
-
-    function _advanceRecall(BatchId id, RecallState state, bytes32 report) private {
-        BatchWord batch = _batches[id];
-        _requireBefore(batch.recallState(), state);
-        _batches[id] = batch.withRecall(batch.recallClass(), state);
-        emit BatchRecallAdvanced(id, state, report);
-    }
-
-    function _requireBefore(RecallState standing, RecallState state) private pure {
-        if (standing == RecallState.None || standing >= state) revert RecallNotBefore(state, standing);
     }
 
     function _quarantine(OrgId by, BatchId id, uint8 side, bytes32 notice, bytes32 eventHash) private {

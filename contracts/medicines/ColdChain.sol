@@ -76,7 +76,9 @@ contract ColdChain is IColdChain, EIP712 {
         _requireActing(org);
         _requireBatch(terms.batch, gtin, lot);
         _log(shipmentIdOf(terms), org, summary, eventHash);
-        if (_isExcursion(_limitsOf(gtin), summary.values)) SET_ASIDE_DESK.markExcursion(terms, summary.root);
+        if (_isExcursion(_limitsOf(gtin), summary.values)) {
+            SET_ASIDE_DESK.markExcursion(terms, summary.values.until(), summary.root, eventHash);
+        }
     }
 
     /// @inheritdoc IColdChain
@@ -91,15 +93,22 @@ contract ColdChain is IColdChain, EIP712 {
         if (party == Party.Sender) org = terms.from;
         else if (party == Party.Receiver) org = terms.to;
         _requireActing(org);
-        _requireContents(terms.unit, contents);
+        BatchId[] memory inside = _requireContents(terms.unit, contents);
         _log(unitShipmentIdOf(terms), org, summary, eventHash);
-        if (_isExcursion(_strictest(contents), summary.values)) UNITS.markUnitExcursion(terms, summary.root);
+        if (_isExcursion(_strictest(contents), summary.values)) {
+            UNITS.markUnitExcursion(terms, inside, summary.values.until(), summary.root, eventHash);
+        }
     }
 
     // --------------------------------------------------------------------------------------------------- contradicting
 
     /// @inheritdoc IColdChain
-    function contradict(ShipmentTerms calldata terms, BatchKey calldata key, Claim calldata claim) external {
+    function contradict(
+        ShipmentTerms calldata terms,
+        BatchKey calldata key,
+        Claim calldata claim,
+        bytes32 eventHash
+    ) external {
         ShipmentId shipment = shipmentIdOf(terms);
         _requireLog(shipment, claim);
         if (claim.lie == Lie.TimeOutside) {
@@ -108,27 +117,29 @@ contract ColdChain is IColdChain, EIP712 {
         } else {
             _requireLie(shipment, claim);
         }
-        _mark(shipment, claim);
-        SET_ASIDE_DESK.markExcursion(terms, claim.summary.root);
+        _mark(shipment, claim, eventHash);
+        // Of a false log the times may be false as well.
+        SET_ASIDE_DESK.markExcursion(terms, uint40(block.timestamp), claim.summary.root, eventHash);
     }
 
     /// @inheritdoc IColdChain
     function contradictForUnit(
         UnitShipmentTerms calldata terms,
         BatchKey[] calldata contents,
-        Claim calldata claim
+        Claim calldata claim,
+        bytes32 eventHash
     ) external {
         ShipmentId shipment = unitShipmentIdOf(terms);
         _requireLog(shipment, claim);
+        BatchId[] memory inside = _requireContents(terms.unit, contents);
         if (claim.lie == Lie.TimeOutside) {
-            _requireContents(terms.unit, contents);
             for (uint256 i = 0; i < contents.length; ++i) _limitsBefore(contents[i].gtin, claim);
             _requireTimeOutside(claim, _strictest(contents));
         } else {
             _requireLie(shipment, claim);
         }
-        _mark(shipment, claim);
-        UNITS.markUnitExcursion(terms, claim.summary.root);
+        _mark(shipment, claim, eventHash);
+        UNITS.markUnitExcursion(terms, inside, uint40(block.timestamp), claim.summary.root, eventHash);
     }
 
     // ---------------------------------------------------------------------------------------------------------- views
@@ -178,10 +189,10 @@ contract ColdChain is IColdChain, EIP712 {
         emit ReadingsLogged(shipment, msg.sender, org, summary, eventHash);
     }
 
-    function _mark(ShipmentId shipment, Claim calldata claim) private {
+    function _mark(ShipmentId shipment, Claim calldata claim, bytes32 eventHash) private {
         LogSlot storage slot = _logs[shipment][claim.sensor];
         slot.log = slot.log.withContradiction();
-        emit LogContradicted(shipment, claim.sensor, claim.lie, msg.sender);
+        emit LogContradicted(shipment, claim.sensor, claim.lie, msg.sender, eventHash);
         if (_liarSince[claim.sensor] != 0) return;
         _liarSince[claim.sensor] = uint40(block.timestamp);
         emit SensorMarked(claim.sensor, shipment);
@@ -222,22 +233,22 @@ contract ColdChain is IColdChain, EIP712 {
         ReadingLies.requireTimeOutside(claim, limits.minTemperature, limits.maxTemperature);
     }
 
-    function _requireContents(UnitId unit, BatchKey[] calldata contents) private view {
-        BatchId[] memory ids = new BatchId[](contents.length);
+    function _requireContents(UnitId unit, BatchKey[] calldata contents) private view returns (BatchId[] memory ids) {
+        ids = new BatchId[](contents.length);
         for (uint256 i = 0; i < contents.length; ++i) ids[i] = batchIdOf(contents[i].gtin, contents[i].lot);
         bytes24 given = bytes24(keccak256(abi.encode(ids)));
         bytes24 inside = UNITS.unitOf(unit).batches;
         if (inside != given) revert IUnitRegistry.OtherBatches(unit, inside, given);
     }
 
-    /// Limits that were replaced while a sensor summed up its time outside, or later, would make liars of the honest.
+    /// Limits that were replaced after a sensor began to sum up its time outside would make liars of the honest.
     function _limitsBefore(
         uint64 gtin,
         Claim calldata claim
     ) private view returns (IMedicineRegistry.StorageLimits memory limits) {
         limits = _limitsOf(gtin);
-        uint40 until = claim.summary.values.until();
-        if (limits.approvedAt >= until) revert LimitsReplaced(gtin, limits.approvedAt, until);
+        uint40 from = claim.summary.values.from();
+        if (limits.approvedAt >= from) revert LimitsReplaced(gtin, limits.approvedAt, from);
     }
 
     function _strictest(

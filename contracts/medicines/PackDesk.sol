@@ -13,7 +13,6 @@ import {IBatches} from "./interfaces/IBatches.sol";
 import {ICustody} from "./interfaces/ICustody.sol";
 import {IPackDesk} from "./interfaces/IPackDesk.sol";
 import {IPacks} from "./interfaces/IPacks.sol";
-import {ISetAsideDesk} from "./interfaces/ISetAsideDesk.sol";
 import {IUnitRegistry} from "./interfaces/IUnitRegistry.sol";
 import {packLeafOf} from "./packLeaf.sol";
 import {PackWord, PackWords} from "./PackWords.sol";
@@ -108,13 +107,20 @@ contract PackDesk is IPackDesk, Desk {
         bool proven = batches.takePack(ending.batch, OrgId.unwrap(ending.org), pack.index);
         PackWord end = PackWords.write(ending, proven, _now()).withParts(parts, parts - supplied);
         batches.recordPackEnd(ending.batch, ending.org, pack.index, end, ending.eventHash);
-        emit PartSupplied(ending.batch, ending.org, pack.index, supplied, parts - supplied);
+        emit PartSupplied(ending.batch, ending.org, pack.index, supplied, parts - supplied, ending.eventHash);
     }
 
     // ------------------------------------------------------------------------------------------------ after the end
 
     /// @inheritdoc IPackDesk
-    function supplyPart(OrgId org, BatchId batch, uint32 index, uint64 premises, uint16 supplied) external {
+    function supplyPart(
+        OrgId org,
+        BatchId batch,
+        uint32 index,
+        uint64 premises,
+        uint16 supplied,
+        bytes32 eventHash
+    ) external {
         ORGANIZATIONS.requireActing(org, msg.sender, SUPPLIERS, Duties.DISPENSE);
         _requireOpen(batch);
         (PackWord word, IPacks.PackEnd memory end) = _requireOwnEnd(org, batch, index);
@@ -123,7 +129,7 @@ contract PackDesk is IPackDesk, Desk {
         if (supplied == 0 || supplied > end.partsLeft) revert PartsOutOfRange(supplied, end.partsLeft);
 
         uint16 left = end.partsLeft - supplied;
-        emit PartSupplied(batch, org, index, supplied, left);
+        emit PartSupplied(batch, org, index, supplied, left, eventHash);
         batches.setPackWord(batch, index, word.withParts(end.parts, left));
     }
 
@@ -175,14 +181,12 @@ contract PackDesk is IPackDesk, Desk {
         if (end.proven && !covered) revert ICustody.RangeNotHeld(batch, OrgId.unwrap(org), index, 1);
         emit PackReactivated(batch, org, index, eventHash);
         batches.setPackWord(batch, index, PackWord.wrap(0));
-        if (end.proven && _isMissed(org, batch, end.endedAt)) {
-            // Its number goes with it, or another pack could be supplied under it.
-            batches.returnStock(batch, OrgId.unwrap(org), 1, 0, 0);
-            bytes32 aside = setAsideKeyOf(org);
-            batches.moveStock(batch, OrgId.unwrap(org), aside, 1, index, 1, Holdings.EXCURSION);
-            return;
-        }
-        _return(org, batch, 1, 0, 0, end.endedAt);
+        batches.returnPack(batch, OrgId.unwrap(org), index);
+        if (!_isMissed(org, batch, end.endedAt)) return;
+        // What had ended when an excursion looked for it comes back set aside, and its number with it, or another pack could be
+        // supplied under it.
+        uint32 span = covered ? 1 : 0;
+        batches.moveStock(batch, OrgId.unwrap(org), setAsideKeyOf(org), 1, index, span, Holdings.EXCURSION);
     }
 
     /// @inheritdoc IPackDesk
@@ -200,7 +204,10 @@ contract PackDesk is IPackDesk, Desk {
         _rangeEnds[batch][_rangeKey(first, count)] = PackWord.wrap(0);
         emit RangeReactivated(batch, org, first, count, eventHash);
         batches.setRangeEnded(batch, org, first, count, false);
-        _return(org, batch, count, first, count, word.details().endedAt);
+        bool missed = _isMissed(org, batch, word.details().endedAt);
+        bytes32 holder = missed ? setAsideKeyOf(org) : OrgId.unwrap(org);
+        batches.returnStock(batch, holder, count, first, count);
+        if (missed) batches.addReason(batch, holder, Holdings.EXCURSION);
     }
 
     // ------------------------------------------------------------------------------------------------------- views
@@ -307,16 +314,8 @@ contract PackDesk is IPackDesk, Desk {
         if (end.org != bytes14(OrgId.unwrap(org))) revert OtherPremises(batch, first, end.org, end.premises);
     }
 
-    /// What had ended when an excursion looked for it in stock comes back set aside.
-    function _return(OrgId org, BatchId batch, uint32 count, uint32 first, uint32 span, uint40 endedAt) private {
-        bool missed = _isMissed(org, batch, endedAt);
-        bytes32 holder = missed ? setAsideKeyOf(org) : OrgId.unwrap(org);
-        batches.returnStock(batch, holder, count, first, span);
-        if (missed) batches.addReason(batch, holder, Holdings.EXCURSION);
-    }
-
     function _isMissed(OrgId org, BatchId batch, uint40 endedAt) private view returns (bool) {
-        return endedAt <= ISetAsideDesk(batches.SET_ASIDE_DESK()).missedAt(batch, org);
+        return endedAt <= batches.missedAt(batch, setAsideKeyOf(org));
     }
 
     function _requireOpen(BatchId batch) private view {
@@ -327,7 +326,7 @@ contract PackDesk is IPackDesk, Desk {
 
     function _innermost(IPacks.Ending calldata ending, UnitId[] calldata path) private view returns (bytes32) {
         if (ending.source != IPacks.Source.Stock) revert IPacks.InvalidEnd(ending.state, IPacks.PackState.Active);
-        IUnitRegistry(batches.UNITS()).requireInside(ending.org, path);
+        IUnitRegistry(batches.UNITS()).requireInside(ending.org, ending.batch, path);
         return UnitId.unwrap(path[0]);
     }
 

@@ -109,12 +109,25 @@ abstract contract Packs is Custody, IPacks {
         return _requireOpen(ending.batch).quantity();
     }
 
-    function _takePack(BatchId batch, bytes32 holder, uint32 index) internal returns (bool) {
+    function _takePack(BatchId batch, bytes32 holder, uint32 index) internal returns (bool proven) {
         HoldingSlot storage slot = _holdings[batch][holder];
         Holding holding = slot.holding;
         if (holding.quantity() == 0) revert NotHeld(batch, holder, 1, 0);
-        slot.holding = holding.less(1);
-        return holding.hasPack(index);
+        proven = holding.hasPack(index);
+        slot.holding = _without(batch, holder, holding, proven ? 1 : 0, proven ? 0 : 1);
+    }
+
+    /// Packs without a known number are all that can be somebody's word alone; the others are where their ranges are.
+    function _without(
+        BatchId batch,
+        bytes32 holder,
+        Holding holding,
+        uint256 proven,
+        uint256 unproven
+    ) private pure returns (Holding) {
+        uint256 untracked = holding.untracked();
+        if (unproven > untracked) revert UntrackedNotHeld(batch, holder, uint32(unproven), uint32(untracked));
+        return holding.less(proven).lessUntracked(unproven);
     }
 
     function _write(BatchId batch, OrgId org, uint32 index, PackWord end, bool proven) internal {
@@ -143,25 +156,26 @@ abstract contract Packs is Custody, IPacks {
         Holding holding = slot.holding;
         uint256 held = holding.quantity();
         if (held < packs.length) revert NotHeld(ending.batch, holder, uint32(packs.length), uint32(held));
-        slot.holding = holding.less(packs.length);
-
-        indices = _writeMany(
+        uint256 unproven;
+        (indices, unproven) = _writeMany(
             ending,
             packs,
             holding,
             PackWords.write(ending, true, _now()),
             PackWords.write(ending, false, _now())
         );
+        slot.holding = _without(ending.batch, holder, holding, packs.length - unproven, unproven);
     }
 
     /// @return indices The pack numbers, eight to a word, the last one repeated to fill its word.
+    /// @return untracked How many of them lie in no range.
     function _writeMany(
         Ending calldata ending,
         Pack[] calldata packs,
         Holding holding,
         PackWord proven,
         PackWord unproven
-    ) private returns (uint256[] memory indices) {
+    ) private returns (uint256[] memory indices, uint256 untracked) {
         mapping(uint256 index => PackSlot) storage ends = _ends[ending.batch];
         indices = new uint256[]((packs.length + 7) / 8);
         uint256 word;
@@ -177,6 +191,7 @@ abstract contract Packs is Custody, IPacks {
                 word = (word >> 32) | (uint256(index) << 224);
                 if (i & 7 == 7) indices[i >> 3] = word;
                 bool tracked = holding.hasPack(index);
+                if (!tracked) ++untracked;
                 PackSlot storage slot = ends[index];
                 // The usual case apart from the others, which have to ask more.
                 if (tracked && slot.end.isActive()) slot.end = proven;

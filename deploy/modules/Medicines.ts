@@ -10,18 +10,20 @@ const REGULATOR_FUNCTIONS = {
   medicineRegistry: ["approve(uint64,bytes32,(int16,int16,int16,uint32,uint40),bytes32)", "withdraw(uint64,bytes32)"],
   batchRegistry: [
     "recallByRegulator(bytes32,uint8,bytes32,bytes32)",
-    "recallProductByRegulator(uint64,uint8,bytes32)",
-    "terminateRecall(bytes32,bytes32)",
-    "terminateProductRecall(uint64,bytes32)",
     "quarantineByRegulator(bytes32,bytes32,bytes32)",
     "releaseByRegulator(bytes32,bytes32,bytes32)",
   ],
-  unitRegistry: ["releaseUnitByRegulator(bytes32,bytes32)"],
-  setAsideDesk: ["releaseByRegulator(bytes32,bytes32,bytes32)"],
+  unitRegistry: ["releaseUnitByRegulator(bytes32,bytes32,bytes32)"],
+  setAsideDesk: ["releaseByRegulator(bytes32,bytes32,bytes32,bytes32)"],
+  recallDesk: [
+    "recallProductByRegulator(uint64,uint8,bytes32,bytes32)",
+    "terminateRecall(bytes32,bytes32,bytes32)",
+    "terminateProductRecall(uint64,bytes32,bytes32)",
+  ],
 };
 const COLD_CHAIN_FUNCTIONS = {
-  unitRegistry: [`markUnitExcursion(${UNIT_TERMS},bytes32)`],
-  setAsideDesk: [`markExcursion(${LOOSE_TERMS},bytes32)`],
+  unitRegistry: [`markUnitExcursion(${UNIT_TERMS},bytes32[],uint40,bytes32,bytes32)`],
+  setAsideDesk: [`markExcursion(${LOOSE_TERMS},uint40,bytes32,bytes32)`],
 };
 
 /**
@@ -34,6 +36,7 @@ export default buildModule("Medicines", (m) => {
   const unitRegistry = m.contract("UnitRegistry", [accessManager, organizationRegistry]);
   const packDesk = m.contract("PackDesk", [accessManager, organizationRegistry]);
   const setAsideDesk = m.contract("SetAsideDesk", [accessManager, organizationRegistry]);
+  const recallDesk = m.contract("RecallDesk", [accessManager, organizationRegistry, medicineRegistry]);
   const batchRegistry = m.contract("BatchRegistry", [
     accessManager,
     organizationRegistry,
@@ -41,10 +44,11 @@ export default buildModule("Medicines", (m) => {
     unitRegistry,
     packDesk,
     setAsideDesk,
+    recallDesk,
   ]);
   const coldChain = m.contract("ColdChain", [organizationRegistry, medicineRegistry, setAsideDesk, unitRegistry]);
   const safetyReports = m.contract("SafetyReports", [organizationRegistry, batchRegistry]);
-  const contracts = { medicineRegistry, unitRegistry, packDesk, setAsideDesk, batchRegistry };
+  const contracts = { medicineRegistry, unitRegistry, packDesk, setAsideDesk, recallDesk, batchRegistry };
 
   const roles: [bigint, string, Readonly<Partial<Record<keyof typeof contracts, string[]>>>][] = [
     [REGULATOR_ROLE, "regulator", REGULATOR_FUNCTIONS],

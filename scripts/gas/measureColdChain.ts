@@ -66,7 +66,7 @@ export async function measureColdChain(
     readings: lie.readings.map((reading) => ({ ...reading, proof: [...reading.proof] })),
     signature: lie.signature,
   };
-  await gas.transaction("contradict a log by one reading of it", sensor.contradict(terms, key, claim));
+  await gas.transaction("contradict a log by one reading of it", sensor.contradict(terms, key, claim, EVENT));
 
   const other = chain.as(maker.member).coldChain;
   await gas.transaction(
@@ -75,7 +75,7 @@ export async function measureColdChain(
   );
   await gas.transaction(
     "contradict a unit's log by one reading of it",
-    other.contradictForUnit(unit, [key], { ...claim, sensor: maker.member.address }),
+    other.contradictForUnit(unit, [key], { ...claim, sensor: maker.member.address }, EVENT),
   );
   const [shipment] = await chain.batches.shipmentOf(terms);
   for (const [sentence, call] of Object.entries({

@@ -19,6 +19,8 @@ const EVENT = word("EPCIS event");
 /** The states of IPacks.PackState, and the recall classes of IBatches.RecallClass. */
 const [SUPPLIED, HANDED_OVER, DESTROYED, LOCKED] = [1, 2, 3, 7];
 const [CLASS_II, CLASS_I] = [2, 3];
+/** When readings end, after everything here. */
+const LATER = 2 ** 40 - 1;
 
 /** Measures the medicines' registries and desks. */
 export async function measureMedicines(gas: GasLedger, base: GasStage): Promise<void> {
@@ -138,7 +140,7 @@ async function measureDeskEnds(gas: GasLedger, { chain, pharmacy, tree }: Medici
   await gas.transaction("open a pack", packDesk.openPack(supply, opened.pack, [...opened.proof], 30, 10));
   await gas.transaction(
     "supply a further part",
-    packDesk.supplyPart(pharmacy.org, batch, opened.pack.index, PREMISES, 10),
+    packDesk.supplyPart(pharmacy.org, batch, opened.pack.index, PREMISES, 10, EVENT),
   );
   await gas.transaction("hand over a supplied pack", packDesk.conclude(pharmacy.org, batch, [100], HANDED_OVER, EVENT));
   const locked = tree.proofOf(3_001);
@@ -195,7 +197,10 @@ async function measureUnits(gas: GasLedger, stage: MedicineStage, batch: Hex) {
   await gas.transaction("receive a pallet of 40 cases", used.receiveUnit(terms, [batch], EVENT));
   gas.sum("ship and receive a pallet of 5,120 packs", ["ship a pallet of 40 cases", "receive a pallet of 40 cases"]);
   const inner = unitIdOf(cases[0] ?? 0n);
-  await gas.view("requireInside", await used.requireInside.populateTransaction(pharmacy.org, [inner, terms.unit]));
+  await gas.view(
+    "requireInside",
+    await used.requireInside.populateTransaction(pharmacy.org, batch, [inner, terms.unit]),
+  );
   const inside = tree.proofOf(50_001);
   const { packDesk } = chain.as(pharmacy.member);
   await gas.transaction(
@@ -218,11 +223,17 @@ async function measureUnits(gas: GasLedger, stage: MedicineStage, batch: Hex) {
   await gas.transaction("reject a unit", used.rejectUnit(back, word("reasons"), EVENT));
   await gas.transaction("take back a unit", made.takeBackUnit(back, EVENT));
   const coldChain = stage.admin;
-  const marked = chain.as(coldChain).units.markUnitExcursion(back, word("readings"));
-  await gas.transaction("mark a unit's excursion", marked);
-  await gas.transaction("release a unit, the maker", made.releaseUnit(maker.org, back.unit, batch, word("report")));
-  await send(chain.as(coldChain).units.markUnitExcursion(back, word("readings")));
-  const released = chain.as(regulator).units.releaseUnitByRegulator(back.unit, word("report"));
+  const mark = (shipped: typeof back) =>
+    chain.as(coldChain).units.markUnitExcursion(shipped, [batch], LATER, word("readings"), EVENT);
+  await gas.transaction("mark a unit's excursion", mark(back));
+  await gas.transaction(
+    "release a unit, the maker",
+    made.releaseUnit(maker.org, back.unit, batch, word("report"), EVENT),
+  );
+  const again = { ...back, documents: word("case sent again") };
+  await send(made.shipUnit(again, [batch], EVENT));
+  await send(mark(again));
+  const released = chain.as(regulator).units.releaseUnitByRegulator(back.unit, word("report"), EVENT);
   await gas.transaction("release a unit, the regulator", released);
   await gas.view("unitOf", await made.unitOf.populateTransaction(terms.unit));
   await gas.view("unitShipmentOf", await made.unitShipmentOf.populateTransaction(terms));
@@ -234,20 +245,28 @@ async function measureSetAside(gas: GasLedger, stage: MedicineStage, batch: Hex)
   const desk = chain.as(pharmacy.member).setAsideDesk;
   const aside = (first: number) => desk.setAside(pharmacy.org, batch, 10, first, 10, word("notice"), EVENT);
   await gas.transaction("set packs aside as suspect", aside(7_000));
-  await gas.transaction("release what was suspect", desk.releaseSuspect(pharmacy.org, batch, word("report")));
+  await gas.transaction("release what was suspect", desk.releaseSuspect(pharmacy.org, batch, word("report"), EVENT));
+  const ended = stage.tree.proofOf(6_003);
+  const supply = endingOf(pharmacy, batch, SUPPLIED);
+  await send(chain.as(pharmacy.member).batches.decommission(supply, ended.pack, [...ended.proof]));
   await send(aside(6_000));
-  await gas.transaction("declare packs illegitimate", desk.declareIllegitimate(pharmacy.org, batch, word("notice")));
+  const returned = desk.returnEnded(pharmacy.org, batch, 6_003, 1, EVENT);
+  await gas.transaction("return what was set aside instead of an ended pack", returned);
+  await gas.transaction(
+    "declare packs illegitimate",
+    desk.declareIllegitimate(pharmacy.org, batch, word("notice"), EVENT),
+  );
   await gas.transaction(
     "release what was set aside, the regulator",
-    chain.as(regulator).setAsideDesk.releaseByRegulator(pharmacy.org, batch, word("report")),
+    chain.as(regulator).setAsideDesk.releaseByRegulator(pharmacy.org, batch, word("report"), EVENT),
   );
   const terms = termsOf(maker, wholesaler, batch, 20_000, 0, "a");
   const coldChain = stage.admin;
-  const marked = chain.as(coldChain).setAsideDesk.markExcursion(terms, word("readings"));
+  const marked = chain.as(coldChain).setAsideDesk.markExcursion(terms, LATER, word("readings"), EVENT);
   await gas.transaction("mark a shipment's excursion after its arrival", marked);
   await gas.transaction(
     "release an excursion, the maker",
-    chain.as(maker.member).setAsideDesk.releaseExcursion(maker.org, wholesaler.org, batch, word("report")),
+    chain.as(maker.member).setAsideDesk.releaseExcursion(maker.org, wholesaler.org, batch, word("report"), EVENT),
   );
 }
 
@@ -261,6 +280,8 @@ async function measureDesks(gas: GasLedger, stage: MedicineStage, batch: Hex) {
   await gas.transaction("desk: take stock", batches.takeStock(batch, org, 5, 0, 0));
   await gas.transaction("desk: take a pack", batches.takePack(batch, org, 7_900));
   await gas.transaction("desk: return stock", batches.returnStock(batch, org, 6, 0, 0));
+  await gas.transaction("desk: return a pack", batches.returnPack(batch, org, 7_900));
+  await gas.transaction("desk: note what an excursion missed", batches.noteMissed(batch, word("nobody")));
   await gas.transaction("desk: add a reason", batches.addReason(batch, word("nobody"), 1));
   const shipment = (await batches.shipmentOf(termsOf(stage.maker, wholesaler, batch, 20_000, 0, "a")))[0];
   await gas.transaction("desk: mark a shipment", batches.markShipment(shipment));
@@ -268,6 +289,16 @@ async function measureDesks(gas: GasLedger, stage: MedicineStage, batch: Hex) {
   const end = BigInt(DESTROYED) | (1n << 8n);
   await gas.transaction("desk: record a pack's end", batches.recordPackEnd(batch, org, 9_001, end, EVENT));
   await gas.transaction("desk: mark a range of 128 as ended", batches.setRangeEnded(batch, org, 9_216, 128, true));
+  const standing = { recallClass: 0, state: 0 };
+  await gas.transaction(
+    "desk: write a product's recall",
+    batches.setProductRecall(word("nothing").slice(0, 14), standing),
+  );
+  await gas.transaction("desk: write a recall's state", batches.setRecallState(batch, 0));
+  const units = chain.as(await impersonated(stage, deployment.contracts.UnitRegistry)).setAsideDesk;
+  const goods = { batch, org, quantity: 5, first: 0, span: 0 };
+  const unpacked = units.setAsideUnpacked(goods, word("readings"), EVENT);
+  await gas.transaction("desk: set aside what was unpacked", unpacked);
 }
 
 async function impersonated({ connection }: MedicineStage, address: string) {
@@ -277,7 +308,7 @@ async function impersonated({ connection }: MedicineStage, address: string) {
 }
 
 async function measureMedicineViews(gas: GasLedger, { chain, pharmacy, maker }: MedicineStage, batch: Hex) {
-  const { batches, medicines, packDesk, setAsideDesk, units } = chain;
+  const { batches, medicines, packDesk, recallDesk, setAsideDesk, units } = chain;
   const ending = endingOf(pharmacy, batch, SUPPLIED);
   for (const [sentence, call] of Object.entries({
     "requireOpen, one batch": batches.requireOpen.populateTransaction([batch]),
@@ -287,7 +318,8 @@ async function measureMedicineViews(gas: GasLedger, { chain, pharmacy, maker }: 
     productRecallOf: batches.productRecallOf.populateTransaction(GTIN),
     holdingOf: batches.holdingOf.populateTransaction(batch, pharmacy.org),
     setAsideOf: batches.setAsideOf.populateTransaction(batch, pharmacy.org),
-    missedAt: setAsideDesk.missedAt.populateTransaction(batch, pharmacy.org),
+    missedAt: batches.missedAt.populateTransaction(batch, pharmacy.org),
+    "requireMovable, one batch": batches.requireMovable.populateTransaction(pharmacy.org, [batch], LATER),
     packEndOf: batches.packEndOf.populateTransaction(batch, 100),
     packWordOf: batches.packWordOf.populateTransaction(batch, 100),
     endedInRange: batches.endedInRange.populateTransaction(batch, 2_048),
@@ -296,6 +328,7 @@ async function measureMedicineViews(gas: GasLedger, { chain, pharmacy, maker }: 
     "UNITS of the batches": batches.UNITS.populateTransaction(),
     PACK_DESK: batches.PACK_DESK.populateTransaction(),
     SET_ASIDE_DESK: batches.SET_ASIDE_DESK.populateTransaction(),
+    RECALL_DESK: batches.RECALL_DESK.populateTransaction(),
     "MEDICINES of the batches": batches.MEDICINES.populateTransaction(),
     "ORGANIZATIONS of the batches": batches.ORGANIZATIONS.populateTransaction(),
     requireManufacturer: medicines.requireManufacturer.populateTransaction(GTIN, maker.org),
@@ -304,12 +337,17 @@ async function measureMedicineViews(gas: GasLedger, { chain, pharmacy, maker }: 
     "ORGANIZATIONS of the medicines": medicines.ORGANIZATIONS.populateTransaction(),
     "MAX_CONTENTS of the units": units.MAX_CONTENTS.populateTransaction(),
     "MAX_BATCHES of the units": units.MAX_BATCHES.populateTransaction(),
+    "MAX_DEPTH of the units": units.MAX_DEPTH.populateTransaction(),
     "ORGANIZATIONS of the units": units.ORGANIZATIONS.populateTransaction(),
     "batches of the units": units.batches.populateTransaction(),
     "ORGANIZATIONS of the pack desk": packDesk.ORGANIZATIONS.populateTransaction(),
     "batches of the pack desk": packDesk.batches.populateTransaction(),
+    requireReadings: setAsideDesk.requireReadings.populateTransaction(batch, LATER, LATER),
     "ORGANIZATIONS of the set-aside desk": setAsideDesk.ORGANIZATIONS.populateTransaction(),
     "batches of the set-aside desk": setAsideDesk.batches.populateTransaction(),
+    "ORGANIZATIONS of the recall desk": recallDesk.ORGANIZATIONS.populateTransaction(),
+    "MEDICINES of the recall desk": recallDesk.MEDICINES.populateTransaction(),
+    "batches of the recall desk": recallDesk.batches.populateTransaction(),
   })) {
     await gas.view(sentence, await call);
   }
@@ -319,6 +357,7 @@ async function measureMedicineViews(gas: GasLedger, { chain, pharmacy, maker }: 
 
 async function measureRecalls(gas: GasLedger, { chain, maker, regulator }: MedicineStage, batch: Hex) {
   const made = chain.as(maker.member).batches;
+  const desk = chain.as(maker.member).recallDesk;
   const ruled = chain.as(regulator);
   const report = word("report");
   await gas.transaction("quarantine a batch, its maker", made.quarantine(maker.org, batch, report, EVENT));
@@ -328,14 +367,16 @@ async function measureRecalls(gas: GasLedger, { chain, maker, regulator }: Medic
   const freed = ruled.batches.releaseByRegulator(batch, report, EVENT);
   await gas.transaction("lift the regulator's quarantine", freed);
   await gas.transaction("recall a batch, its maker", made.recall(maker.org, batch, CLASS_II, report, EVENT));
-  await gas.transaction("complete a recall", made.completeRecall(maker.org, batch, report));
+  await gas.transaction("complete a recall", desk.completeRecall(maker.org, batch, report, EVENT));
   const graver = ruled.batches.recallByRegulator(batch, CLASS_I, report, EVENT);
   await gas.transaction("recall a batch, the regulator", graver);
-  await gas.transaction("terminate a recall", ruled.batches.terminateRecall(batch, report));
-  await gas.transaction("recall a product, its maker", made.recallProduct(maker.org, GTIN, CLASS_II, report));
-  const wider = ruled.batches.recallProductByRegulator(GTIN, CLASS_I, report);
+  await gas.transaction("terminate a recall", ruled.recallDesk.terminateRecall(batch, report, EVENT));
+  await gas.transaction("recall a product, its maker", desk.recallProduct(maker.org, GTIN, CLASS_II, report, EVENT));
+  const completed = desk.completeProductRecall(maker.org, GTIN, report, EVENT);
+  await gas.transaction("complete a product's recall", completed);
+  const wider = ruled.recallDesk.recallProductByRegulator(GTIN, CLASS_I, report, EVENT);
   await gas.transaction("recall a product, the regulator", wider);
-  await gas.transaction("terminate a product's recall", ruled.batches.terminateProductRecall(GTIN, report));
+  await gas.transaction("terminate a product's recall", ruled.recallDesk.terminateProductRecall(GTIN, report, EVENT));
   await gas.transaction("withdraw a product", ruled.medicines.withdraw(GTIN, report));
 }
 

@@ -23,6 +23,7 @@ const deploymentSchema = z.strictObject({
     UnitRegistry: address,
     PackDesk: address,
     SetAsideDesk: address,
+    RecallDesk: address,
     ColdChain: address,
     SafetyReports: address,
     ERC7913P256Verifier: address,

@@ -14,6 +14,8 @@ import {
   PackDesk__factory,
   type PatientRegistry,
   PatientRegistry__factory,
+  type RecallDesk,
+  RecallDesk__factory,
   type RecordRegistry,
   RecordRegistry__factory,
   type SafetyReports,
@@ -40,6 +42,7 @@ export interface Connection {
   readonly units: UnitRegistry;
   readonly packDesk: PackDesk;
   readonly setAsideDesk: SetAsideDesk;
+  readonly recallDesk: RecallDesk;
   readonly coldChain: ColdChain;
   readonly safetyReports: SafetyReports;
   /** The same contracts for another sender. */
@@ -75,7 +78,7 @@ export async function connect(runner: ContractRunner, deployment: Deployment): P
 
 /** Code at an address may still be another contract's: each room's contracts have to name those beside them. */
 async function requireWiring(connection: Connection): Promise<void> {
-  const { deployment, records, consents, medicines, batches, units, packDesk, setAsideDesk } = connection;
+  const { deployment, records, consents, medicines, batches, units, packDesk, setAsideDesk, recallDesk } = connection;
   const at = deployment.contracts;
   const named: [string, Promise<string>[], string[]][] = [
     ["records", [records.PATIENTS(), records.ORGANIZATIONS()], [at.PatientRegistry, at.OrganizationRegistry]],
@@ -85,6 +88,7 @@ async function requireWiring(connection: Connection): Promise<void> {
     ["units", [units.ORGANIZATIONS(), units.batches()], [at.OrganizationRegistry, at.BatchRegistry]],
     ["packDesk", [packDesk.batches(), batches.PACK_DESK()], [at.BatchRegistry, at.PackDesk]],
     ["setAsideDesk", [setAsideDesk.batches(), batches.SET_ASIDE_DESK()], [at.BatchRegistry, at.SetAsideDesk]],
+    ["recallDesk", [recallDesk.batches(), batches.RECALL_DESK()], [at.BatchRegistry, at.RecallDesk]],
   ];
   for (const [contract, answers, expected] of named) {
     const addresses = await Promise.all(answers).catch(() => []);
@@ -111,6 +115,7 @@ function bind(runner: ContractRunner, deployment: Deployment): Connection {
     units: UnitRegistry__factory.connect(contracts.UnitRegistry, runner),
     packDesk: PackDesk__factory.connect(contracts.PackDesk, runner),
     setAsideDesk: SetAsideDesk__factory.connect(contracts.SetAsideDesk, runner),
+    recallDesk: RecallDesk__factory.connect(contracts.RecallDesk, runner),
     coldChain: ColdChain__factory.connect(contracts.ColdChain, runner),
     safetyReports: SafetyReports__factory.connect(contracts.SafetyReports, runner),
     as: (other) => bind(other, deployment),

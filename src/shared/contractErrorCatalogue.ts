@@ -50,6 +50,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The batch was never commissioned.",
     remedy: "Check GTIN and lot, or commission the batch first.",
   },
+  "contract.BatchNotInside": {
+    meaning: "A batch is listed for the unit, and no item and no smaller unit has it.",
+    remedy: "List exactly the batches that go in.",
+  },
   "contract.BatchNotListed": {
     meaning: "The batches are not in strictly ascending order, or one of a child or item is not among them.",
     remedy: "List every batch inside once, in ascending order of their ids.",
@@ -172,7 +176,7 @@ export const CONTRACT_ERROR_CATALOGUE = {
     remedy: "Pass at least one licence of the list in docs/identity.md.",
   },
   "contract.LimitsReplaced": {
-    meaning: "The product's limits are younger than the last reading, so they do not show how long it was outside.",
+    meaning: "The product's limits are younger than the first reading, so they do not show how long it was outside.",
     remedy: "Show another lie of the log; this one can no longer be shown.",
   },
   "contract.ListLengthOutOfRange": {
@@ -237,7 +241,7 @@ export const CONTRACT_ERROR_CATALOGUE = {
   },
   "contract.NotDesk": {
     meaning: "Only the contracts that share this ledger may call this.",
-    remedy: "Call the desk instead: UnitRegistry, PackDesk or SetAsideDesk.",
+    remedy: "Call the desk instead: UnitRegistry, PackDesk, SetAsideDesk or RecallDesk.",
   },
   "contract.NotHeld": {
     meaning: "The holder has fewer packs.",
@@ -258,6 +262,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.NothingAnnounced": {
     meaning: "No licence of this organisation waits to be activated.",
     remedy: "Have the regulator announce it first.",
+  },
+  "contract.NothingEndedAside": {
+    meaning: "There are numbers enough for all packs that are set aside, also without these.",
+    remedy: "Nothing was set aside in the stead of these packs; name others that had ended, or ask for a release.",
   },
   "contract.NothingInside": {
     meaning: "Nothing of this batch is inside.",
@@ -308,6 +316,11 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The pack number is not below the batch's quantity.",
     remedy: "Check the pack's number and its batch.",
   },
+  "contract.PackedBeforeExcursion": {
+    meaning:
+      "The unit was packed before an excursion looked in vain for packs of this batch in the organisation's stock.",
+    remedy: "Unpack it: the packs of the batch are set aside; the maker or the regulator releases them.",
+  },
   "contract.PartsOutOfRange": {
     meaning: "An opened pack has between 2 and 65,535 parts, and no more can be supplied than are left.",
     remedy: "Name between one part and those that are left.",
@@ -351,6 +364,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.ReadingNotSigned": {
     meaning: "The sensor did not sign this reading of this shipment for this contract and chain.",
     remedy: "Pass the reading and signature exactly as they were received.",
+  },
+  "contract.ReadingsBeforeShipment": {
+    meaning: "The readings end more than seven days before the goods left, so they say nothing of this shipment.",
+    remedy: "Submit readings that were taken on the way.",
   },
   "contract.ReadingsOutOfOrder": {
     meaning: "The readings do not ascend by index.",
@@ -416,6 +433,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The wait is not over.",
     remedy: "Send it again when the time named has come.",
   },
+  "contract.TooManyPacks": {
+    meaning: "A batch has at most 16,777,215 packs.",
+    remedy: "Commission it as several batches.",
+  },
   "contract.UncoveredCategory": {
     meaning: "The consent does not cover this category.",
     remedy: "Ask the patient for a consent that covers it.",
@@ -439,6 +460,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.UnitShipmentNotInState": {
     meaning: "The unit's shipment is in another state.",
     remedy: "Look at the shipment's state.",
+  },
+  "contract.UnitsTooDeep": {
+    meaning: "More units than allowed would lie one inside the other.",
+    remedy: "Unpack inner units first; 8 is the most.",
   },
   "contract.UnknownBatch": {
     meaning: "The author never anchored this root.",
@@ -467,6 +492,12 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.UnknownRecord": {
     meaning: "The record was never anchored under this patient, author and digest.",
     remedy: "Check the three values; a record of a batch needs its proof.",
+  },
+  "contract.UntrackedNotHeld": {
+    meaning:
+      "The pack's number is in none of the holder's ranges there, and of packs without a known number it has not as many.",
+    remedy:
+      "End the pack where its range is: out of its unit (with the path), from what is set aside, or unpack it first.",
   },
   "contract.UseAlreadyReported": {
     meaning: "The organisation reported this batch, use and kind before.",

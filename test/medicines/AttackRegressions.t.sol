@@ -6,6 +6,7 @@ import {Holdings} from "../../contracts/medicines/Holdings.sol";
 import {ICustody} from "../../contracts/medicines/interfaces/ICustody.sol";
 import {IPacks} from "../../contracts/medicines/interfaces/IPacks.sol";
 import {ISetAsideDesk} from "../../contracts/medicines/interfaces/ISetAsideDesk.sol";
+import {IUnitRegistry} from "../../contracts/medicines/interfaces/IUnitRegistry.sol";
 import {
     ShipmentKind,
     ShipmentTerms,
@@ -15,7 +16,7 @@ import {
 } from "../../contracts/medicines/types.sol";
 import {EndsTest} from "./EndsTest.sol";
 
-/// What an attacker once could do with what an excursion or a suspicion set aside, and what is still open.
+/// What an attacker once could do with what an excursion or a suspicion set aside, or with what was marked late.
 contract AttackRegressionsTest is EndsTest {
     bytes32 private constant EVIDENCE = keccak256("readings");
     bytes32 private constant REPORT = keccak256("report");
@@ -29,10 +30,10 @@ contract AttackRegressionsTest is EndsTest {
     /// Once a locked range was out of an excursion's reach, and saleable when it came back.
     function test_ALockedRangeComesBackSetAside() public {
         endRange(PHARMACY, endingOf(pharmacy, batch, IPacks.PackState.Locked), 0, 19);
-        assertEq(setAsideDesk.missedAt(batch, pharmacy), 0, "nothing missed");
+        assertEq(batches.missedAt(batch, setAsideKeyOf(pharmacy)), 0, "nothing missed");
         vm.warp(START + 1 days);
         mark(pharmacyTerms());
-        assertEq(setAsideDesk.missedAt(batch, pharmacy), START + 1 days, "missed");
+        assertEq(batches.missedAt(batch, setAsideKeyOf(pharmacy)), START + 1 days, "missed");
         vm.warp(START + 2 days);
         reactivateRange(PHARMACY, pharmacy, 0, 19);
         assertHeld(pharmacy, 0, "saleable");
@@ -84,13 +85,13 @@ contract AttackRegressionsTest is EndsTest {
         assertAside(21, Holdings.SUSPECT | Holdings.EXCURSION);
         vm.prank(MAKER);
         expectEmitFrom(address(setAsideDesk));
-        emit ISetAsideDesk.SetAsideReleased(batch, pharmacy, maker, 0, REPORT);
-        setAsideDesk.releaseExcursion(maker, pharmacy, batch, REPORT);
+        emit ISetAsideDesk.SetAsideReleased(batch, pharmacy, maker, 0, REPORT, EVENT);
+        setAsideDesk.releaseExcursion(maker, pharmacy, batch, REPORT, EVENT);
         assertHeld(pharmacy, 0, "saleable");
         assertAside(21, Holdings.SUSPECT);
         assertEq(batches.setAsideOf(batch, pharmacy).span0, 20, "its range stays");
         vm.prank(PHARMACY);
-        setAsideDesk.releaseSuspect(pharmacy, batch, REPORT);
+        setAsideDesk.releaseSuspect(pharmacy, batch, REPORT, EVENT);
         assertHeld(pharmacy, 21, "lifted by its holder");
     }
 
@@ -106,7 +107,7 @@ contract AttackRegressionsTest is EndsTest {
         uint8 reasons = batches.setAsideOf(batch, pharmacy).reasons;
         vm.prank(PHARMACY);
         vm.expectRevert(abi.encodeWithSelector(ISetAsideDesk.NotSetAside.selector, batch, pharmacy, reasons));
-        setAsideDesk.declareIllegitimate(pharmacy, batch, REPORT);
+        setAsideDesk.declareIllegitimate(pharmacy, batch, REPORT, EVENT);
     }
 
     /// Once the range of packs that all ended stayed set aside for ever, and no end of theirs could be reversed.
@@ -120,53 +121,90 @@ contract AttackRegressionsTest is EndsTest {
         packDesk.reactivate(pharmacy, batch, 0, PREMISES, EVENT);
         vm.prank(REGULATOR);
         expectEmitFrom(address(setAsideDesk));
-        emit ISetAsideDesk.SetAsideReleased(batch, pharmacy, OrgId.wrap(0), 0, REPORT);
-        setAsideDesk.releaseByRegulator(pharmacy, batch, REPORT);
+        emit ISetAsideDesk.SetAsideReleased(batch, pharmacy, OrgId.wrap(0), 0, REPORT, EVENT);
+        setAsideDesk.releaseByRegulator(pharmacy, batch, REPORT, EVENT);
         assertEq(batches.setAsideOf(batch, pharmacy).span0, 0, "range is back");
         reactivate(PHARMACY, pharmacy, 0);
         assertHeld(pharmacy, 0, "saleable");
         assertAside(1, Holdings.EXCURSION);
     }
 
-    // ------------------------------------------------------------------------------------------------- known limits
+    // ------------------------------------------------------------------------------------------- marked late, and caught
 
-    /// The doubt falls on stock, so what was packed into a unit of one's own escapes it.
-    function test_Limit_AUnitOfOnesOwnEscapesTheExcursion() public {
+    /// Once what was packed into a unit of one's own escaped an excursion that fell on stock.
+    function test_AUnitOfOnesOwnDoesNotEscapeTheExcursion() public {
         UnitId unit = packUnit(PHARMACY, pharmacy, 7, 20, 0, new UnitId[](0));
         mark(pharmacyTerms());
+        bytes memory reason = abi.encodeWithSelector(
+            ICustody.PackedBeforeExcursion.selector,
+            batch,
+            pharmacy,
+            START,
+            START
+        );
+        UnitShipmentTerms memory away = UnitShipmentTerms(
+            pharmacy,
+            hospital,
+            carrier,
+            unit,
+            ShipmentKind.Sale,
+            keccak256("documents")
+        );
         vm.prank(PHARMACY);
-        units.unpack(pharmacy, unit, alone(), new UnitId[](0), EVENT);
-        assertHeld(pharmacy, 20, "saleable");
+        vm.expectRevert(reason);
+        units.shipUnit(away, alone(), EVENT);
+        vm.expectRevert(reason);
+        endInside(PHARMACY, supply(), 3, pathOf(unit));
+        refuseSupply(3, notHeld(pharmacy, 1, 0));
+        expectEmitFrom(address(units));
+        emit IUnitRegistry.UnpackedAside(unit, pharmacy, batch, 20, EVENT);
+        unpack(unit);
+        assertHeld(pharmacy, 0, "saleable");
+        assertAside(20, Holdings.EXCURSION);
+        refuseSupply(3, notHeld(pharmacy, 1, 0));
     }
 
-    /// A unit's excursion falls on the unit, so what was unpacked before escapes it.
-    function test_Limit_AnUnpackedUnitEscapesTheExcursion() public {
+    /// Once what was unpacked before a unit's excursion was marked escaped it.
+    function test_AnUnpackedUnitDoesNotEscapeTheExcursion() public {
         UnitId unit = packUnit(WHOLESALER, wholesaler, 7, 20, 30, new UnitId[](0));
         UnitShipmentTerms memory terms = sendUnit(unit);
-        vm.prank(PHARMACY);
-        units.unpack(pharmacy, unit, alone(), new UnitId[](0), EVENT);
+        unpack(unit);
+        expectEmitFrom(address(setAsideDesk));
+        emit ISetAsideDesk.SetAside(batch, pharmacy, Holdings.EXCURSION, 20, EVIDENCE, EVENT);
         markUnit(terms);
-        assertHeld(pharmacy, 40, "saleable");
+        assertHeld(pharmacy, 20, "what came otherwise");
+        assertEq(batches.holdingOf(batch, OrgId.unwrap(pharmacy)).span0, 20, "with its range");
+        assertAside(20, Holdings.EXCURSION);
+        refuseSupply(33, abi.encodeWithSelector(ICustody.UntrackedNotHeld.selector, batch, pharmacy, 1, 0));
     }
 
-    /// So does a range that was locked inside it.
-    function test_Limit_ARangeLockedInsideAUnitEscapesTheExcursion() public {
+    /// Once a range that was locked inside a unit did.
+    function test_ARangeLockedInsideAUnitComesBackSetAside() public {
         UnitId unit = packUnit(WHOLESALER, wholesaler, 7, 20, 30, new UnitId[](0));
         UnitShipmentTerms memory terms = sendUnit(unit);
         vm.prank(PHARMACY);
         packDesk.decommissionRange(endingOf(pharmacy, batch, IPacks.PackState.Locked), 30, 20, pathOf(unit));
         markUnit(terms);
+        assertEq(batches.missedAt(batch, setAsideKeyOf(pharmacy)), START, "missed");
         reactivateRange(PHARMACY, pharmacy, 30, 20);
-        assertHeld(pharmacy, 40, "saleable");
+        assertHeld(pharmacy, 20, "what came otherwise");
+        assertAside(20, Holdings.EXCURSION);
     }
 
-    /// Which packs in stock came by the broken shipment nobody knows, so it falls on as many, even of a later one.
-    function test_Limit_AnOldShipmentsExcursionFallsOnLaterGoods() public {
+    /// Once an old shipment's excursion fell on as many later goods: these have other numbers.
+    function test_AnOldShipmentsExcursionLeavesLaterGoods() public {
         endRange(PHARMACY, supply(), 0, 20);
         supplyChain(WHOLESALER, PHARMACY, termsOf(wholesaler, pharmacy, batch, 20, 30, 20, 90));
         mark(pharmacyTerms());
-        assertHeld(pharmacy, 0, "saleable");
-        assertAside(20, Holdings.EXCURSION);
+        assertHeld(pharmacy, 20, "saleable");
+        assertAside(0, 0);
+        endOne(PHARMACY, supply(), 30);
+        assertEnd(30, endOf(supply(), true), "sold");
+    }
+
+    function unpack(UnitId unit) private {
+        vm.prank(PHARMACY);
+        units.unpack(pharmacy, unit, alone(), new UnitId[](0), EVENT);
     }
 
     // ------------------------------------------------------------------------------------------------------ helpers
@@ -186,12 +224,12 @@ contract AttackRegressionsTest is EndsTest {
 
     function mark(ShipmentTerms memory terms) private {
         vm.prank(COLD_CHAIN);
-        setAsideDesk.markExcursion(terms, EVIDENCE);
+        setAsideDesk.markExcursion(terms, uint40(block.timestamp), EVIDENCE, EVENT);
     }
 
     function markUnit(UnitShipmentTerms memory terms) private {
         vm.prank(COLD_CHAIN);
-        units.markUnitExcursion(terms, EVIDENCE);
+        units.markUnitExcursion(terms, alone(), uint40(block.timestamp), EVIDENCE, EVENT);
     }
 
     function refuseSupply(uint256 index, bytes memory reason) private {
@@ -211,7 +249,7 @@ contract AttackRegressionsTest is EndsTest {
     function test_NoPackIsSuppliedUnderTheNumberOfASpoiltOne() public {
         endMany(PHARMACY, endingOf(pharmacy, batch, IPacks.PackState.Locked), run(0, 20));
         vm.prank(COLD_CHAIN);
-        setAsideDesk.markExcursion(termsOf(wholesaler, pharmacy, batch, 20, 0, 20, 2), EVENT);
+        setAsideDesk.markExcursion(pharmacyTerms(), uint40(block.timestamp), EVIDENCE, EVENT);
         reactivate(PHARMACY, pharmacy, 3);
         supplyChain(MAKER, PHARMACY, termsOf(maker, pharmacy, batch, 1, 0, 0, 77));
         IPacks.Pack memory pack = packAt(3);
@@ -240,13 +278,13 @@ contract AttackRegressionsTest is EndsTest {
         units.receiveUnit(terms, alone(), EVENT);
         endInside(PHARMACY, supply(), 30, pathOf(unit));
         vm.prank(COLD_CHAIN);
-        units.markUnitExcursion(terms, EVENT);
+        units.markUnitExcursion(terms, alone(), uint40(block.timestamp), EVENT, EVENT);
         vm.prank(PHARMACY);
         units.unpack(pharmacy, unit, alone(), new UnitId[](0), EVENT);
         assertEq(batches.setAsideOf(batch, pharmacy).reasons, 0, "no pack, no reason");
         setAside(PHARMACY, pharmacy, 20, 0, 20);
         vm.prank(PHARMACY);
-        setAsideDesk.releaseSuspect(pharmacy, batch, EVENT);
+        setAsideDesk.releaseSuspect(pharmacy, batch, EVENT, EVENT);
         assertHeld(pharmacy, 20, "released");
     }
 }

@@ -67,17 +67,22 @@ abstract contract BatchHandler is MedicinesChecks {
         Lot storage lot = lots[seed % lots.length];
         IBatches.RecallState next = mode % 3 == 0 ? IBatches.RecallState.Completed : IBatches.RecallState.Terminated;
         bool ofProduct = mode % 3 == 2;
-        bytes memory call = abi.encodeCall(batches.completeRecall, (maker, lot.id, EVENT));
-        if (mode % 3 == 1) call = abi.encodeCall(batches.terminateRecall, (lot.id, EVENT));
-        if (ofProduct) call = abi.encodeCall(batches.terminateProductRecall, (lot.gtin, EVENT));
+        bytes memory call = abi.encodeCall(recallDesk.completeRecall, (maker, lot.id, EVENT, EVENT));
+        bool completes = mode % 3 == 0;
+        if (completes && (mode >> 8) % 2 == 0) {
+            ofProduct = true;
+            call = abi.encodeCall(recallDesk.completeProductRecall, (maker, lot.gtin, EVENT, EVENT));
+        }
+        if (mode % 3 == 1) call = abi.encodeCall(recallDesk.terminateRecall, (lot.id, EVENT, EVENT));
+        if (mode % 3 == 2) call = abi.encodeCall(recallDesk.terminateProductRecall, (lot.gtin, EVENT, EVENT));
         IBatches.RecallState standing = ofProduct ? productRecalls[lot.gtin].state : lot.state;
         bool expected = standing != IBatches.RecallState.None && standing < next;
-        bool passed = _try(mode % 3 == 0 ? MAKER : REGULATOR, address(batches), call);
+        bool passed = _try(completes ? MAKER : REGULATOR, address(recallDesk), call);
         _only(passed == expected, "a recall only moves forward");
         if (!passed) return;
         if (ofProduct) productRecalls[lot.gtin].state = next;
         else lot.state = next;
-        ++count[Step.RecallAdvanced];
+        ++count[ofProduct && completes ? Step.ProductRecallCompleted : Step.RecallAdvanced];
     }
 
     function quarantine(uint256 seed, uint256 mode) external {
@@ -160,17 +165,15 @@ abstract contract BatchHandler is MedicinesChecks {
         uint256 i = seed % 3 == 0 ? (seed >> 8) % sent.length : sent.length - 1;
         Sent memory it = sent[i];
         bool own = mode % 11 != 0;
-        bool atReceiver = _covers(it.lot, _key(it.to), it.terms.first, it.terms.span);
-        bool atSender = _covers(it.lot, _key(it.from), it.terms.first, it.terms.span);
-        bytes memory call = abi.encodeCall(ISetAsideDesk.markExcursion, (it.terms, EVENT));
+        bytes memory call = abi.encodeCall(ISetAsideDesk.markExcursion, (it.terms, time, EVENT, EVENT));
         bool passed = _passed(_try(own ? COLD_CHAIN : STRANGER, address(setAsideDesk), call), own);
         _only(passed == own, "an excursion can always be marked");
         if (!passed) return;
         ++count[Step.Excursion];
         sent[i].excursion = true;
         if (it.excursion || it.terms.kind == ShipmentKind.DisposalReturn) return;
-        _doubt(it, it.to, it.terms.quantity - it.outstanding, atReceiver);
-        if (it.state == ICustody.ShipmentState.TakenBack) _doubt(it, it.from, it.outstanding, atSender);
+        _doubt(it, it.to, it.terms.quantity - it.outstanding);
+        if (it.state == ICustody.ShipmentState.TakenBack) _doubt(it, it.from, it.outstanding);
     }
 
     // ------------------------------------------------------------------------------------------------------ set aside
@@ -196,7 +199,7 @@ abstract contract BatchHandler is MedicinesChecks {
         (bool found, uint256 lot, uint256 org) = _stocked(seed, true);
         if (!found || mode % 2 == 0) return;
         (address who, bool own) = _memberOr(org, mode >> 8);
-        bytes memory call = abi.encodeCall(ISetAsideDesk.declareIllegitimate, (orgs[org], lots[lot].id, EVENT));
+        bytes memory call = abi.encodeCall(ISetAsideDesk.declareIllegitimate, (orgs[org], lots[lot].id, EVENT, EVENT));
         bool passed = _passed(_try(who, address(setAsideDesk), call), own);
         _only(passed == own, "what was set aside can be declared illegitimate");
         if (!passed) return;
@@ -213,16 +216,16 @@ abstract contract BatchHandler is MedicinesChecks {
         if (!found) return;
         BatchId id = lots[lot].id;
         uint8 within = Holdings.SUSPECT;
-        bytes memory call = abi.encodeCall(ISetAsideDesk.releaseSuspect, (orgs[org], id, EVENT));
+        bytes memory call = abi.encodeCall(ISetAsideDesk.releaseSuspect, (orgs[org], id, EVENT, EVENT));
         (address who, bool own) = _memberOr(org, mode >> 64);
         if (mode % 3 == 1) {
             within |= Holdings.EXCURSION;
-            call = abi.encodeCall(ISetAsideDesk.releaseExcursion, (maker, orgs[org], id, EVENT));
+            call = abi.encodeCall(ISetAsideDesk.releaseExcursion, (maker, orgs[org], id, EVENT, EVENT));
             if (own) who = MAKER;
             else if (who == MAKER) who = STRANGER;
         } else if (mode % 3 == 2) {
             within = ANY;
-            call = abi.encodeCall(ISetAsideDesk.releaseByRegulator, (orgs[org], id, EVENT));
+            call = abi.encodeCall(ISetAsideDesk.releaseByRegulator, (orgs[org], id, EVENT, EVENT));
             if (own) who = REGULATOR;
         }
         bool passed = _passed(_try(who, address(setAsideDesk), call), own);
@@ -237,6 +240,7 @@ abstract contract BatchHandler is MedicinesChecks {
             return;
         }
         if (quantities[lot][_aside(org)] == 0) ++count[Step.ReleasedEmpty];
+        _heal(lot, _aside(org));
         _moveAll(lot, _aside(org), _key(org));
         ++count[
             within == ANY
@@ -245,6 +249,42 @@ abstract contract BatchHandler is MedicinesChecks {
                     ? Step.ReleasedExcursion
                     : Step.ReleasedSuspect
         ];
+    }
+
+    /// Packs that went aside in the stead of some that had ended.
+    function returnEnded(uint256 seed, uint256 mode) external {
+        (bool found, uint256 lot, uint256 org) = _stocked(seed, true);
+        if (!found) return;
+        uint256 first = _endedAside(lot, org, mode);
+        (address who, bool own) = _memberOr(org, mode >> 64);
+        bool expected = own && _isTooMany(lot, org, first);
+        bytes memory call = abi.encodeCall(
+            ISetAsideDesk.returnEnded,
+            (orgs[org], lots[lot].id, uint32(first), 1, EVENT)
+        );
+        bool passed = _passed(_try(who, address(setAsideDesk), call), own);
+        _only(passed == expected, "only what ended, and only what is too many, comes back");
+        if (!passed) return;
+        _only(!spoilt[lot][first], "a spoilt pack came back");
+        _move(lot, _aside(org), _key(org), 1, uint32(first), 1);
+        ++count[Step.EndedReturned];
+    }
+
+    /// A number that ended and is set aside, or now and then any.
+    function _endedAside(uint256 lot, uint256 org, uint256 seed) private view returns (uint256 first) {
+        first = (seed >> 8) % COUNT;
+        for (uint256 i = 0; i < COUNT && seed % 4 != 0; ++i) {
+            uint256 pick = addmod(first, i, COUNT);
+            if (ends[lot][pick].proven && _covers(lot, _aside(org), pick, 1)) return pick;
+        }
+    }
+
+    /// Whether more packs are set aside than there are numbers for, without this one, which had ended.
+    function _isTooMany(uint256 lot, uint256 org, uint256 index) private view returns (bool) {
+        if (!ends[lot][index].proven || !_covers(lot, _aside(org), index, 1)) return false;
+        uint32[6] memory all = _rangesOf(lot, _aside(org));
+        uint256 numbers = uint256(all[1]) + all[3] + all[5] + _untracked(lot, _aside(org));
+        return quantities[lot][_aside(org)] + 1 > numbers;
     }
 
     // ------------------------------------------------------------------------------------------------------- intruders
@@ -310,9 +350,9 @@ abstract contract BatchHandler is MedicinesChecks {
     function _recallProduct(uint64 gtin, IBatches.RecallClass class, bool byRegulator, address who, bool own) private {
         bytes memory call =
             byRegulator
-                ? abi.encodeCall(batches.recallProductByRegulator, (gtin, class, EVENT))
-                : abi.encodeCall(batches.recallProduct, (maker, gtin, class, EVENT));
-        bool passed = _passed(_try(who, address(batches), call), own);
+                ? abi.encodeCall(recallDesk.recallProductByRegulator, (gtin, class, EVENT, EVENT))
+                : abi.encodeCall(recallDesk.recallProduct, (maker, gtin, class, EVENT, EVENT));
+        bool passed = _passed(_try(who, address(recallDesk), call), own);
         _only(!own || passed == (class > productRecalls[gtin].recallClass), "a product's recall only grows graver");
         if (!passed) return;
         productRecalls[gtin] = IBatches.Recall({recallClass: class, state: IBatches.RecallState.Ongoing});
@@ -404,22 +444,21 @@ abstract contract BatchHandler is MedicinesChecks {
         ++count[Step.ReceivedAside];
     }
 
-    function _doubt(Sent memory it, uint256 org, uint256 arrived, bool covered) private {
-        uint256 held = quantities[it.lot][_key(org)];
-        if (arrived > held) {
-            missedAt[it.lot][org] = time;
-            if (quantities[it.lot][_aside(org)] != 0) reasons[it.lot][org] |= Holdings.EXCURSION;
-            arrived = held;
-        }
+    function _doubt(Sent memory it, uint256 org, uint256 arrived) private {
         if (arrived == 0) return;
-        _move(it.lot, _key(org), _aside(org), arrived, it.terms.first, covered ? it.terms.span : 0);
-        reasons[it.lot][org] |= Holdings.EXCURSION;
-        ++count[Step.ExcursionAfterArrival];
+        // The numbers that it had, unless they came in parts and so without them.
+        bool named = it.terms.span != 0 && arrived == it.terms.quantity;
+        for (uint256 i = it.terms.first; named && i < uint256(it.terms.first) + it.terms.span; ++i) {
+            if (paths[it.lot][i] == _key(org)) _spoil(it.lot, i);
+        }
+        if (_doubted(it.lot, org)) ++count[Step.ExcursionAfterArrival];
+        _only(_missed(it.lot, _aside(org)) == time, "what had ended was not noted");
     }
 
     function _moveAll(uint256 lot, bytes32 from, bytes32 to) internal {
-        _move(lot, from, to, quantities[lot][from], 0, 0);
+        // Before the quantity, since nothing is left then to tell whose numbers they were.
         _movePath(lot, from, to, 0, COUNT);
+        _move(lot, from, to, quantities[lot][from], 0, 0);
     }
 
     /// Packs of a range of the holder's, or of none.

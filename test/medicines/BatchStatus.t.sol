@@ -99,15 +99,15 @@ contract BatchStatusTest is CustodyTest {
             vm.prank(MAKER);
             batches.recall(maker, batch, IBatches.RecallClass(class), NOTICE, EVENT);
             vm.startPrank(REGULATOR);
-            if (terminated) batches.terminateRecall(batch, REPORT);
+            if (terminated) recallDesk.terminateRecall(batch, REPORT, EVENT);
             vm.stopPrank();
         }
         // The recall of another product is no reason.
         vm.prank(REGULATOR);
-        batches.recallProductByRegulator(OTHER_GTIN, IBatches.RecallClass.ClassI, NOTICE);
+        recallDesk.recallProductByRegulator(OTHER_GTIN, IBatches.RecallClass.ClassI, NOTICE, EVENT);
         if (productClass != 0) {
             vm.prank(REGULATOR);
-            batches.recallProductByRegulator(GTIN, IBatches.RecallClass(productClass), NOTICE);
+            recallDesk.recallProductByRegulator(GTIN, IBatches.RecallClass(productClass), NOTICE, EVENT);
         }
         for (uint8 side = 1; side <= 2; ++side) {
             if (sides & side == 0) continue;

@@ -75,13 +75,13 @@ contract ColdChainContradictTest is ColdChainTest {
 
     function expectShown(IColdChain.Claim memory claim) private {
         expectEmitFrom(address(coldChain));
-        emit IColdChain.LogContradicted(id, sensor, claim.lie, STRANGER);
+        emit IColdChain.LogContradicted(id, sensor, claim.lie, STRANGER, EVENT);
         expectEmitFrom(address(coldChain));
         emit IColdChain.SensorMarked(sensor, id);
         expectEmitFrom(address(setAsideDesk));
-        emit ISetAsideDesk.ShipmentExcursion(id, terms.batch, claim.summary.root);
+        emit ISetAsideDesk.ShipmentExcursion(id, terms.batch, claim.summary.root, EVENT);
         vm.prank(STRANGER);
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
         assertEq(isMarkedExcursion(terms), true, "excursion");
         assertEq(coldChain.isMarked(sensor), true, "marked");
         assertEq(coldChain.liarSince(sensor), NOW, "since");
@@ -93,7 +93,7 @@ contract ColdChainContradictTest is ColdChainTest {
 
     function expectNone(IColdChain.Claim memory claim) private {
         vm.expectRevert(abi.encodeWithSelector(IColdChain.NoContradiction.selector, claim.lie));
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
     }
 
     // ----------------------------------------------------------------------------------------------------- each lie
@@ -255,7 +255,7 @@ contract ColdChainContradictTest is ColdChainTest {
 
     function expectNotInLog(IColdChain.Claim memory claim, uint256 index) private {
         vm.expectRevert(abi.encodeWithSelector(IColdChain.ReadingNotInLog.selector, sensor, index));
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
     }
 
     function test_EachLieNeedsItsNumberOfReadings() public {
@@ -269,28 +269,28 @@ contract ColdChainContradictTest is ColdChainTest {
             vm.expectRevert(
                 abi.encodeWithSelector(IColdChain.ReadingCountDiffers.selector, lie, two ? 1 : 2, two ? 2 : 1)
             );
-            coldChain.contradict(terms, key, wrong);
+            coldChain.contradict(terms, key, wrong, EVENT);
         }
         IColdChain.Claim memory one = with(claim, IColdChain.Lie.TimeOutside, 0);
         vm.expectRevert(abi.encodeWithSelector(ListLengthOutOfRange.selector, 1, 512));
-        coldChain.contradict(terms, key, one);
+        coldChain.contradict(terms, key, one, EVENT);
         one.readings = new IColdChain.Reading[](513);
         vm.expectRevert(abi.encodeWithSelector(ListLengthOutOfRange.selector, 513, 512));
-        coldChain.contradict(terms, key, one);
+        coldChain.contradict(terms, key, one, EVENT);
     }
 
     function test_TimeOutsideTakesReadingsInOrderAndOnce() public {
         IColdChain.Claim memory claim = warm(1);
         vm.expectRevert(abi.encodeWithSelector(IColdChain.ReadingsOutOfOrder.selector, 3, 2));
-        coldChain.contradict(terms, key, with(claim, IColdChain.Lie.TimeOutside, 3, 2));
+        coldChain.contradict(terms, key, with(claim, IColdChain.Lie.TimeOutside, 3, 2), EVENT);
         vm.expectRevert(abi.encodeWithSelector(IColdChain.ReadingsOutOfOrder.selector, 3, 3));
-        coldChain.contradict(terms, key, with(claim, IColdChain.Lie.TimeOutside, 3, 3));
+        coldChain.contradict(terms, key, with(claim, IColdChain.Lie.TimeOutside, 3, 3), EVENT);
     }
 
     function test_TimeOutsideNeedsTheBatch() public {
         IColdChain.Claim memory claim = warm(1);
         vm.expectRevert(abi.encodeWithSelector(IColdChain.OtherBatch.selector, terms.batch, OTHER_GTIN, LOT));
-        coldChain.contradict(terms, IColdChain.BatchKey(OTHER_GTIN, LOT), claim);
+        coldChain.contradict(terms, IColdChain.BatchKey(OTHER_GTIN, LOT), claim, EVENT);
     }
 
     /// A regulator that tightens the limits must not make liars, not even of a sensor that is about to anchor.
@@ -299,27 +299,43 @@ contract ColdChainContradictTest is ColdChainTest {
         medicines.approve(GTIN, maker, storageLimits(), keccak256("renewed"));
         vm.warp(NOW + 1);
         IColdChain.Claim memory claim = warm(1);
-        vm.expectRevert(abi.encodeWithSelector(IColdChain.LimitsReplaced.selector, GTIN, NOW, NOW));
-        coldChain.contradict(terms, key, claim);
+        uint40 from = claim.summary.values.from();
+        vm.expectRevert(abi.encodeWithSelector(IColdChain.LimitsReplaced.selector, GTIN, NOW, from));
+        coldChain.contradict(terms, key, claim, EVENT);
     }
 
-    function test_LimitsThatWereApprovedBeforeTheLastReadingCount() public {
-        vm.warp(NOW - 1);
+    function test_LimitsThatWereApprovedBeforeTheFirstReadingCount() public {
+        uint40 from = readingsOf(new int16[](8))[0].time;
+        vm.warp(from - 1);
         vm.prank(REGULATOR);
         medicines.approve(GTIN, maker, storageLimits(), keccak256("renewed"));
         vm.warp(NOW);
         expectShown(warm(1));
     }
 
+    /// Nor those that were approved with the first reading, or between it and the last.
+    function testFuzz_LimitsThatWereApprovedDuringTheReadings(uint40 time) public {
+        uint40 from = readingsOf(new int16[](8))[0].time;
+        time = uint40(bound(time, from, NOW));
+        vm.warp(time);
+        vm.prank(REGULATOR);
+        medicines.approve(GTIN, maker, storageLimits(), keccak256("renewed"));
+        vm.warp(NOW);
+        IColdChain.Claim memory claim = warm(1);
+        assertEq(claim.summary.values.from(), from, "first reading");
+        vm.expectRevert(abi.encodeWithSelector(IColdChain.LimitsReplaced.selector, GTIN, time, from));
+        coldChain.contradict(terms, key, claim, EVENT);
+    }
+
     function test_RefusesALogThatIsNotThere() public {
         IColdChain.Claim memory claim = with(anchored(honest(), good()), IColdChain.Lie.Extreme, 0);
         claim.sensor = STRANGER;
         vm.expectRevert(abi.encodeWithSelector(IColdChain.UnknownLog.selector, id, STRANGER));
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
         claim.sensor = sensor;
         terms.documents = keccak256("another shipment");
         vm.expectRevert(abi.encodeWithSelector(IColdChain.UnknownLog.selector, idOf(terms), sensor));
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
     }
 
     function test_RefusesAnotherSummary() public {
@@ -327,11 +343,11 @@ contract ColdChainContradictTest is ColdChainTest {
         SummaryWord word = claim.summary.values;
         claim.summary.values = SummaryWord.wrap(SummaryWord.unwrap(word) ^ (1 << 112));
         vm.expectRevert(abi.encodeWithSelector(IColdChain.OtherSummary.selector, id, sensor));
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
         claim.summary.values = word;
         claim.summary.root = keccak256("another root");
         vm.expectRevert(abi.encodeWithSelector(IColdChain.OtherSummary.selector, id, sensor));
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
     }
 
     // -------------------------------------------------------------------------------------------------- consequences
@@ -340,7 +356,7 @@ contract ColdChainContradictTest is ColdChainTest {
         IColdChain.Claim memory claim = warm(1);
         expectShown(claim);
         vm.expectRevert(abi.encodeWithSelector(IColdChain.LogAlreadyContradicted.selector, id, sensor));
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
     }
 
     function test_AMarkedSensorLogsNoMore() public {
@@ -364,8 +380,8 @@ contract ColdChainContradictTest is ColdChainTest {
         ShipmentId secondId = idOf(second);
         assertEq(coldChain.logOf(secondId, sensor).contradicted, false, "stands");
         expectEmitFrom(address(coldChain));
-        emit IColdChain.LogContradicted(secondId, sensor, claim.lie, address(this));
-        coldChain.contradict(second, key, claim);
+        emit IColdChain.LogContradicted(secondId, sensor, claim.lie, address(this), EVENT);
+        coldChain.contradict(second, key, claim, EVENT);
         assertEq(isMarkedExcursion(second), true, "excursion");
         assertEq(coldChain.liarSince(sensor), NOW, "since the first");
     }
@@ -375,7 +391,7 @@ contract ColdChainContradictTest is ColdChainTest {
         vm.prank(PHARMACY);
         batches.receivePacks(terms, 100, EVENT);
         assertEq(batches.holdingOf(terms.batch, OrgId.unwrap(pharmacy)).quantity, 100, "saleable");
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
         assertEq(batches.setAsideOf(terms.batch, pharmacy).quantity, 100, "set aside");
     }
 
@@ -390,7 +406,7 @@ contract ColdChainContradictTest is ColdChainTest {
                 ICustody.ShipmentState.InTransit
             )
         );
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
         assertEq(coldChain.isMarked(sensor), false, "not marked");
     }
 
@@ -416,7 +432,7 @@ contract ColdChainContradictTest is ColdChainTest {
         vm.prank(CARRIER);
         coldChain.submit(IColdChain.Party.Carrier, terms, GTIN, LOT, claim.summary, EVENT);
         claim.sensor = CARRIER;
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
         assertEq(coldChain.isMarked(CARRIER), true, "marked");
         assertEq(coldChain.isMarked(sensor), false, "not marked");
     }

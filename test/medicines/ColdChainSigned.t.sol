@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Duties} from "../../contracts/identity/Duties.sol";
 import {IColdChain} from "../../contracts/medicines/interfaces/IColdChain.sol";
+import {IUnitRegistry} from "../../contracts/medicines/interfaces/IUnitRegistry.sol";
 import {ShipmentId, ShipmentTerms, UnitShipmentTerms} from "../../contracts/medicines/types.sol";
 import {TestWallet} from "../contracts/TestWallet.sol";
 import {ColdChainTest} from "./ColdChainTest.sol";
@@ -57,18 +58,18 @@ contract ColdChainSignedTest is ColdChainTest {
     function expectNotSigned(IColdChain.Claim memory claim) private {
         bytes32 digest = digestOf(id, claim.readings[0].time, claim.readings[0].temperature);
         vm.expectRevert(abi.encodeWithSelector(IColdChain.ReadingNotSigned.selector, claim.sensor, digest));
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
     }
 
     function test_AReadingThatTheSensorSignedAndHid() public {
         submitAsSensor(terms, summaryOf(good()));
         IColdChain.Claim memory claim = claimOf(NOW - 1 hours, 900);
         expectEmitFrom(address(coldChain));
-        emit IColdChain.LogContradicted(id, sensor, IColdChain.Lie.Signed, STRANGER);
+        emit IColdChain.LogContradicted(id, sensor, IColdChain.Lie.Signed, STRANGER, EVENT);
         expectEmitFrom(address(coldChain));
         emit IColdChain.SensorMarked(sensor, id);
         vm.prank(STRANGER);
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
         assertEq(isMarkedExcursion(terms), true, "excursion");
         assertEq(coldChain.isMarked(sensor), true, "marked");
     }
@@ -80,8 +81,8 @@ contract ColdChainSignedTest is ColdChainTest {
         coldChain.submitForUnit(IColdChain.Party.Carrier, unitTerms, contents, summaryOf(good()), EVENT);
         IColdChain.Claim memory claim = claimOf(NOW, 900);
         claim.signature = signed(unitId, NOW, 900);
-        coldChain.contradictForUnit(unitTerms, new IColdChain.BatchKey[](0), claim);
-        assertEq(units.unitOf(unitTerms.unit).excursion, true, "excursion");
+        coldChain.contradictForUnit(unitTerms, contents, claim, EVENT);
+        assertTrue(units.unitOf(unitTerms.unit).excursion == IUnitRegistry.Excursion.Broken, "excursion");
     }
 
     /// {shippedUnit} commissions {LOT} of {GTIN} itself, so it runs on contracts of its own.
@@ -100,7 +101,7 @@ contract ColdChainSignedTest is ColdChainTest {
         if (!lied) {
             vm.expectRevert(abi.encodeWithSelector(IColdChain.NoContradiction.selector, IColdChain.Lie.Signed));
         }
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
         assertEq(coldChain.isMarked(sensor), lied, "marked");
     }
 
@@ -114,9 +115,9 @@ contract ColdChainSignedTest is ColdChainTest {
         ];
         for (uint256 i = 0; i < 4; ++i) {
             vm.expectRevert(abi.encodeWithSelector(IColdChain.NoContradiction.selector, IColdChain.Lie.Signed));
-            coldChain.contradict(terms, key, claims[i]);
+            coldChain.contradict(terms, key, claims[i], EVENT);
         }
-        coldChain.contradict(terms, key, claimOf(NOW - 1 days, 299));
+        coldChain.contradict(terms, key, claimOf(NOW - 1 days, 299), EVENT);
     }
 
     function test_RefusesAnotherReadingShipmentSignerChainOrContract() public {
@@ -140,7 +141,7 @@ contract ColdChainSignedTest is ColdChainTest {
         vm.chainId(chain + 1);
         expectNotSigned(claim);
         vm.chainId(chain);
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
     }
 
     function test_ASensorThatIsAContract() public {
@@ -153,7 +154,7 @@ contract ColdChainSignedTest is ColdChainTest {
         wallet.setOwner(STRANGER);
         expectNotSigned(claim);
         wallet.setOwner(sensor);
-        coldChain.contradict(terms, key, claim);
+        coldChain.contradict(terms, key, claim, EVENT);
         assertEq(coldChain.isMarked(address(wallet)), true, "marked");
         assertEq(coldChain.isMarked(sensor), false, "its owner not");
     }

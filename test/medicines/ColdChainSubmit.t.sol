@@ -264,7 +264,7 @@ contract ColdChainSubmitTest is ColdChainTest {
         expectEmitFrom(address(coldChain));
         emit IColdChain.ReadingsLogged(id, sensor, carrier, summary, EVENT);
         expectEmitFrom(address(setAsideDesk));
-        emit ISetAsideDesk.ShipmentExcursion(id, terms.batch, summary.root);
+        emit ISetAsideDesk.ShipmentExcursion(id, terms.batch, summary.root, EVENT);
         submitAsSensor(terms, summary);
         assertEq(isMarkedExcursion(terms), true, "excursion");
         vm.prank(PHARMACY);

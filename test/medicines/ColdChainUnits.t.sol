@@ -50,7 +50,7 @@ contract ColdChainUnitsTest is ColdChainTest {
             coldChain.submitForUnit(IColdChain.Party(i), terms, contents, summary, EVENT);
             assertEq(coldChain.logOf(id, sensors[i]).submittedAt, NOW + 1, "logged");
         }
-        assertEq(units.unitOf(terms.unit).excursion, false, "no excursion");
+        assertEq(uint256(units.unitOf(terms.unit).excursion), uint256(IUnitRegistry.Excursion.None), "no excursion");
     }
 
     function test_RefusesARivalAndASecondLog() public {
@@ -84,9 +84,9 @@ contract ColdChainUnitsTest is ColdChainTest {
         (details.maxTemperature, details.timeOutside) = (900, 30 minutes + 1);
         IColdChain.Summary memory summary = summaryOf(details);
         expectEmitFrom(address(units));
-        emit IUnitRegistry.UnitExcursion(id, terms.unit, summary.root);
+        emit IUnitRegistry.UnitExcursion(id, terms.unit, summary.root, EVENT);
         submit(summary);
-        assertEq(units.unitOf(terms.unit).excursion, true, "excursion");
+        assertEq(uint256(units.unitOf(terms.unit).excursion), uint256(IUnitRegistry.Excursion.Broken), "excursion");
     }
 
     function test_RefusesOtherContents() public {
@@ -152,33 +152,34 @@ contract ColdChainUnitsTest is ColdChainTest {
 
     function test_AStrangerShowsThatOneProductWasOutsideForLonger() public {
         IColdChain.Claim memory claim = lieOverTime(30 minutes - 1);
-        assertEq(units.unitOf(terms.unit).excursion, false, "hidden");
+        assertEq(uint256(units.unitOf(terms.unit).excursion), uint256(IUnitRegistry.Excursion.None), "hidden");
         expectEmitFrom(address(coldChain));
-        emit IColdChain.LogContradicted(id, sensor, IColdChain.Lie.TimeOutside, STRANGER);
+        emit IColdChain.LogContradicted(id, sensor, IColdChain.Lie.TimeOutside, STRANGER, EVENT);
         expectEmitFrom(address(coldChain));
         emit IColdChain.SensorMarked(sensor, id);
         expectEmitFrom(address(units));
-        emit IUnitRegistry.UnitExcursion(id, terms.unit, claim.summary.root);
+        emit IUnitRegistry.UnitExcursion(id, terms.unit, claim.summary.root, EVENT);
         vm.prank(STRANGER);
-        coldChain.contradictForUnit(terms, contents, claim);
-        assertEq(units.unitOf(terms.unit).excursion, true, "excursion");
+        coldChain.contradictForUnit(terms, contents, claim, EVENT);
+        assertEq(uint256(units.unitOf(terms.unit).excursion), uint256(IUnitRegistry.Excursion.Broken), "excursion");
         assertEq(coldChain.isMarked(sensor), true, "marked");
         assertEq(coldChain.logOf(id, sensor).contradicted, true, "contradicted");
         vm.expectRevert(abi.encodeWithSelector(IColdChain.LogAlreadyContradicted.selector, id, sensor));
-        coldChain.contradictForUnit(terms, contents, claim);
+        coldChain.contradictForUnit(terms, contents, claim, EVENT);
     }
 
     function test_TheTimeThatWasAdmittedIsNoLie() public {
         IColdChain.Claim memory claim = lieOverTime(30 minutes);
         vm.expectRevert(abi.encodeWithSelector(IColdChain.NoContradiction.selector, IColdChain.Lie.TimeOutside));
-        coldChain.contradictForUnit(terms, contents, claim);
+        coldChain.contradictForUnit(terms, contents, claim, EVENT);
     }
 
     function test_LimitsOfOneProductThatWereReplacedShowNothing() public {
         IColdChain.Claim memory claim = lieOverTime(1);
         approveOther(IMedicineRegistry.StorageLimits(300, 2500, 700, 30 minutes, 0));
-        vm.expectRevert(abi.encodeWithSelector(IColdChain.LimitsReplaced.selector, OTHER_GTIN, NOW + 1, NOW));
-        coldChain.contradictForUnit(terms, contents, claim);
+        uint40 from = claim.readings[0].time;
+        vm.expectRevert(abi.encodeWithSelector(IColdChain.LimitsReplaced.selector, OTHER_GTIN, NOW + 1, from));
+        coldChain.contradictForUnit(terms, contents, claim, EVENT);
     }
 
     function test_RefusesOtherContentsToo() public {
@@ -187,16 +188,21 @@ contract ColdChainUnitsTest is ColdChainTest {
         IColdChain.BatchKey[] memory one = new IColdChain.BatchKey[](1);
         one[0] = contents[0];
         vm.expectRevert(abi.encodeWithSelector(IUnitRegistry.OtherBatches.selector, terms.unit, inside, tagOf(one)));
-        coldChain.contradictForUnit(terms, one, claim);
+        coldChain.contradictForUnit(terms, one, claim, EVENT);
     }
 
-    function test_OtherLiesNeedNoContents() public {
+    /// They are set aside where they were unpacked, so every lie names them.
+    function test_OtherLiesNeedTheContentsToo() public {
         IColdChain.Claim memory claim = lieOverTime(30 minutes);
         IColdChain.Reading[] memory one = new IColdChain.Reading[](1);
         one[0] = claim.readings[1];
         claim.readings = one;
         claim.lie = IColdChain.Lie.Extreme;
         vm.expectRevert(abi.encodeWithSelector(IColdChain.NoContradiction.selector, IColdChain.Lie.Extreme));
-        coldChain.contradictForUnit(terms, new IColdChain.BatchKey[](0), claim);
+        coldChain.contradictForUnit(terms, contents, claim, EVENT);
+        IColdChain.BatchKey[] memory none = new IColdChain.BatchKey[](0);
+        bytes24 inside = units.unitOf(terms.unit).batches;
+        vm.expectRevert(abi.encodeWithSelector(IUnitRegistry.OtherBatches.selector, terms.unit, inside, tagOf(none)));
+        coldChain.contradictForUnit(terms, none, claim, EVENT);
     }
 }

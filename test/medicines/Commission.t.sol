@@ -13,6 +13,9 @@ import {CustodyTest} from "./CustodyTest.sol";
 
 /// Making a batch.
 contract CommissionTest is CustodyTest {
+    /// 24 bits, so that those without a number can be counted.
+    uint32 private constant MOST = 16_777_215;
+
     function test_commission_GivesAllOfItToItsMaker() public {
         BatchId expected = BatchId.wrap(keccak256(abi.encode(BATCH_TYPEHASH, GTIN, LOT)));
         expectEmitFrom(address(batches));
@@ -25,19 +28,25 @@ contract CommissionTest is CustodyTest {
         assertStock(maker, batch, 1000, 0, 1000, 0, 0);
     }
 
-    function testFuzz_commission_AnyQuantityAndExpiry(uint32 quantity, uint40 expiry, bytes32 root) public {
+    function testFuzz_commission_AnyQuantityAndExpiry(uint32 quantity, uint40 expiry, bytes32 root, bool small) public {
+        if (small) quantity &= MOST;
         BatchId batch = batchIdOf(GTIN, LOT);
         bytes memory call = abi.encodeCall(batches.commission, (maker, GTIN, LOT, expiry, quantity, root, EVENT));
         bytes memory expected;
         if (expiry <= START) expected = abi.encodeWithSelector(EndNotInFuture.selector, expiry, START);
         else if (root == 0) expected = abi.encodeWithSelector(EmptyDigest.selector);
         else if (quantity == 0) expected = abi.encodeWithSelector(IBatches.NoPacks.selector, batch);
+        else if (quantity > MOST) expected = _tooMany(batch, quantity);
         if (expected.length != 0) return refused(address(batches), MAKER, call, expected);
         vm.prank(MAKER);
         batches.commission(maker, GTIN, LOT, expiry, quantity, root, EVENT);
         _assertBatch(batch, quantity, expiry, GTIN, maker);
         assertEq(batches.rootOf(batch), root, "root");
         assertStock(maker, batch, quantity, 0, quantity, 0, 0);
+    }
+
+    function _tooMany(BatchId batch, uint32 quantity) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(IBatches.TooManyPacks.selector, batch, quantity, MOST);
     }
 
     function test_commission_Refusals() public {
@@ -49,6 +58,7 @@ contract CommissionTest is CustodyTest {
         _refusedCommission(0, EXPIRY, 1, ROOT, abi.encodeWithSelector(Gs1.InvalidLot.selector, bytes32(0)));
         bytes32 lot = "a lot with spaces";
         _refusedCommission(lot, EXPIRY, 1, ROOT, abi.encodeWithSelector(Gs1.InvalidLot.selector, lot));
+        _refusedCommission(LOT, EXPIRY, MOST + 1, ROOT, _tooMany(batch, MOST + 1));
         make(1);
         bytes4 selector = IBatches.BatchAlreadyCommissioned.selector;
         _refusedCommission(LOT, EXPIRY, 1, ROOT, abi.encodeWithSelector(selector, batch));
@@ -57,9 +67,9 @@ contract CommissionTest is CustodyTest {
     /// Also for one more second, and for the last pack number there is.
     function test_commission_AtTheLimits() public {
         vm.prank(MAKER);
-        batches.commission(maker, GTIN, LOT, START + 1, type(uint32).max, ROOT, 0);
+        batches.commission(maker, GTIN, LOT, START + 1, MOST, ROOT, 0);
         BatchId batch = batchIdOf(GTIN, LOT);
-        assertStock(maker, batch, type(uint32).max, 0, type(uint32).max, 0, 0);
+        assertStock(maker, batch, MOST, 0, MOST, 0, 0);
         assertEq(uint256(batches.statusOf(batch)), uint256(IBatches.BatchStatus.Open), "open");
         vm.warp(START + 1);
         assertEq(uint256(batches.statusOf(batch)), uint256(IBatches.BatchStatus.Expired), "expired");

@@ -39,12 +39,15 @@ contract CustodyActingTest is CustodyTest {
         bytes memory call = abi.encodeCall(batches.recall, (maker, batch, class, NOTICE, EVENT));
         bytes memory wrong = abi.encodeCall(batches.recall, (carrier, batch, class, NOTICE, EVENT));
         _asManufacturer(address(batches), call, wrong, Duties.REPORT);
-        call = abi.encodeCall(batches.recallProduct, (maker, GTIN, class, NOTICE));
-        wrong = abi.encodeCall(batches.recallProduct, (carrier, GTIN, class, NOTICE));
-        _asManufacturer(address(batches), call, wrong, Duties.REPORT);
-        call = abi.encodeCall(batches.completeRecall, (maker, batch, REPORT));
-        wrong = abi.encodeCall(batches.completeRecall, (carrier, batch, REPORT));
-        _asManufacturer(address(batches), call, wrong, Duties.REPORT);
+        call = abi.encodeCall(recallDesk.recallProduct, (maker, GTIN, class, NOTICE, EVENT));
+        wrong = abi.encodeCall(recallDesk.recallProduct, (carrier, GTIN, class, NOTICE, EVENT));
+        _asManufacturer(address(recallDesk), call, wrong, Duties.REPORT);
+        call = abi.encodeCall(recallDesk.completeRecall, (maker, batch, REPORT, EVENT));
+        wrong = abi.encodeCall(recallDesk.completeRecall, (carrier, batch, REPORT, EVENT));
+        _asManufacturer(address(recallDesk), call, wrong, Duties.REPORT);
+        call = abi.encodeCall(recallDesk.completeProductRecall, (maker, GTIN, REPORT, EVENT));
+        wrong = abi.encodeCall(recallDesk.completeProductRecall, (carrier, GTIN, REPORT, EVENT));
+        _asManufacturer(address(recallDesk), call, wrong, Duties.REPORT);
     }
 
     function test_quarantineAndRelease() public {
@@ -88,14 +91,17 @@ contract CustodyActingTest is CustodyTest {
         bytes memory call = abi.encodeCall(setAsideDesk.setAside, (pharmacy, batch, 1, 0, 0, NOTICE, EVENT));
         bytes memory wrong = abi.encodeCall(setAsideDesk.setAside, (carrier, batch, 1, 0, 0, NOTICE, EVENT));
         _asHolder(target, call, wrong, Duties.REPORT);
-        call = abi.encodeCall(setAsideDesk.declareIllegitimate, (pharmacy, batch, NOTICE));
-        wrong = abi.encodeCall(setAsideDesk.declareIllegitimate, (carrier, batch, NOTICE));
+        call = abi.encodeCall(setAsideDesk.declareIllegitimate, (pharmacy, batch, NOTICE, EVENT));
+        wrong = abi.encodeCall(setAsideDesk.declareIllegitimate, (carrier, batch, NOTICE, EVENT));
         _asHolder(target, call, wrong, Duties.REPORT);
-        call = abi.encodeCall(setAsideDesk.releaseSuspect, (pharmacy, batch, REPORT));
-        wrong = abi.encodeCall(setAsideDesk.releaseSuspect, (carrier, batch, REPORT));
+        call = abi.encodeCall(setAsideDesk.releaseSuspect, (pharmacy, batch, REPORT, EVENT));
+        wrong = abi.encodeCall(setAsideDesk.releaseSuspect, (carrier, batch, REPORT, EVENT));
         _asHolder(target, call, wrong, Duties.REPORT);
-        call = abi.encodeCall(setAsideDesk.releaseExcursion, (maker, pharmacy, batch, REPORT));
-        wrong = abi.encodeCall(setAsideDesk.releaseExcursion, (carrier, pharmacy, batch, REPORT));
+        call = abi.encodeCall(setAsideDesk.returnEnded, (pharmacy, batch, 0, 1, EVENT));
+        wrong = abi.encodeCall(setAsideDesk.returnEnded, (carrier, batch, 0, 1, EVENT));
+        _asHolder(address(setAsideDesk), call, wrong, Duties.REPORT);
+        call = abi.encodeCall(setAsideDesk.releaseExcursion, (maker, pharmacy, batch, REPORT, EVENT));
+        wrong = abi.encodeCall(setAsideDesk.releaseExcursion, (carrier, pharmacy, batch, REPORT, EVENT));
         _asManufacturer(target, call, wrong, Duties.REPORT);
     }
 
@@ -137,8 +143,8 @@ contract CustodyActingTest is CustodyTest {
 
     function test_releaseUnit() public {
         UnitId unit = UnitId.wrap(keccak256("unit"));
-        bytes memory call = abi.encodeCall(units.releaseUnit, (maker, unit, batch, REPORT));
-        bytes memory wrong = abi.encodeCall(units.releaseUnit, (carrier, unit, batch, REPORT));
+        bytes memory call = abi.encodeCall(units.releaseUnit, (maker, unit, batch, REPORT, EVENT));
+        bytes memory wrong = abi.encodeCall(units.releaseUnit, (carrier, unit, batch, REPORT, EVENT));
         _asManufacturer(address(units), call, wrong, Duties.REPORT);
     }
 
@@ -155,17 +161,21 @@ contract CustodyActingTest is CustodyTest {
             _unauthorized(address(medicines), who, abi.encodeCall(medicines.withdraw, (GTIN, NOTICE)));
             call = abi.encodeCall(batches.recallByRegulator, (batch, class, NOTICE, EVENT));
             _unauthorized(address(batches), who, call);
-            call = abi.encodeCall(batches.recallProductByRegulator, (GTIN, class, NOTICE));
-            _unauthorized(address(batches), who, call);
-            _unauthorized(address(batches), who, abi.encodeCall(batches.terminateRecall, (batch, REPORT)));
-            _unauthorized(address(batches), who, abi.encodeCall(batches.terminateProductRecall, (GTIN, REPORT)));
+            call = abi.encodeCall(recallDesk.recallProductByRegulator, (GTIN, class, NOTICE, EVENT));
+            _unauthorized(address(recallDesk), who, call);
+            _unauthorized(address(recallDesk), who, abi.encodeCall(recallDesk.terminateRecall, (batch, REPORT, EVENT)));
+            _unauthorized(
+                address(recallDesk),
+                who,
+                abi.encodeCall(recallDesk.terminateProductRecall, (GTIN, REPORT, EVENT))
+            );
             call = abi.encodeCall(batches.quarantineByRegulator, (batch, NOTICE, EVENT));
             _unauthorized(address(batches), who, call);
             call = abi.encodeCall(batches.releaseByRegulator, (batch, REPORT, EVENT));
             _unauthorized(address(batches), who, call);
-            call = abi.encodeCall(units.releaseUnitByRegulator, (UnitId.wrap(0), REPORT));
+            call = abi.encodeCall(units.releaseUnitByRegulator, (UnitId.wrap(0), REPORT, EVENT));
             _unauthorized(address(units), who, call);
-            call = abi.encodeCall(setAsideDesk.releaseByRegulator, (pharmacy, batch, REPORT));
+            call = abi.encodeCall(setAsideDesk.releaseByRegulator, (pharmacy, batch, REPORT, EVENT));
             _unauthorized(address(setAsideDesk), who, call);
         }
     }
@@ -175,10 +185,16 @@ contract CustodyActingTest is CustodyTest {
         address[3] memory others = [STRANGER, MAKER, REGULATOR];
         for (uint256 i = 0; i < 3; ++i) {
             ShipmentTerms memory terms = termsOf(maker, pharmacy, batch, 1, 0, 1, 1);
-            bytes memory call = abi.encodeCall(setAsideDesk.markExcursion, (terms, EVIDENCE));
+            bytes memory call = abi.encodeCall(
+                setAsideDesk.markExcursion,
+                (terms, uint40(block.timestamp), EVIDENCE, EVENT)
+            );
             _unauthorized(address(setAsideDesk), others[i], call);
             UnitShipmentTerms memory unitTerms = unitTermsOf(maker, pharmacy, UnitId.wrap(0), 1);
-            call = abi.encodeCall(units.markUnitExcursion, (unitTerms, EVIDENCE));
+            call = abi.encodeCall(
+                units.markUnitExcursion,
+                (unitTerms, listOf(batch), uint40(block.timestamp), EVIDENCE, EVENT)
+            );
             _unauthorized(address(units), others[i], call);
         }
     }

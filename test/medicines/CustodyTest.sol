@@ -95,7 +95,7 @@ abstract contract CustodyTest is MedicinesTest {
 
     function markExcursion(ShipmentTerms memory terms) internal {
         vm.prank(COLD_CHAIN);
-        setAsideDesk.markExcursion(terms, EVIDENCE);
+        setAsideDesk.markExcursion(terms, uint40(block.timestamp), EVIDENCE, EVENT);
     }
 
     /// Terms by which `from` returns what it set aside to the maker.
@@ -272,16 +272,21 @@ abstract contract CustodyTest is MedicinesTest {
         units.receiveUnit(terms, contents, EVENT);
     }
 
-    function markUnitExcursion(UnitShipmentTerms memory terms) internal {
+    function markUnitExcursion(UnitShipmentTerms memory terms, BatchId[] memory contents) internal {
         vm.prank(COLD_CHAIN);
-        units.markUnitExcursion(terms, EVIDENCE);
+        units.markUnitExcursion(terms, contents, uint40(block.timestamp), EVIDENCE, EVENT);
     }
 
+    /// An excursion of the unit itself, or none; that of one inside: {assertExcursion}.
     function assertUnit(UnitId id, IUnitRegistry.UnitState state, bytes32 place, bool excursion) internal view {
         IUnitRegistry.Unit memory unit = units.unitOf(id);
         assertEq(uint256(unit.state), uint256(state), "unit state");
         assertEq(unit.place, place, "unit place");
-        assertEq(unit.excursion, excursion, "unit excursion");
+        assertExcursion(id, excursion ? IUnitRegistry.Excursion.Broken : IUnitRegistry.Excursion.None);
+    }
+
+    function assertExcursion(UnitId id, IUnitRegistry.Excursion excursion) internal view {
+        assertEq(uint256(units.unitOf(id).excursion), uint256(excursion), "unit excursion");
     }
 
     function unitNotAt(UnitId id, bytes32 needed) internal view returns (bytes memory) {

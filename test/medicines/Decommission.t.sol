@@ -170,10 +170,13 @@ contract DecommissionTest is EndsTest {
         refuse(notHeld(pharmacy, 1, 0), supply(), 5);
     }
 
-    /// A pack number of the stock, taken from what is set aside, is not known to be there.
+    /// A pack number of the stock is not known to be among what is set aside: it ends out of packs without a number.
     function test_setAsideNumberOfTheStockIsUnproven() external {
         setAside(PHARMACY, pharmacy, 4, 4, 4);
         IPacks.Ending memory ending = endingFrom(pharmacy, IPacks.PackState.Destroyed);
+        refuse(untrackedNotHeld(setAsideKeyOf(pharmacy), 1, 0), ending, 10);
+        supplyChain(MAKER, PHARMACY, termsOf(maker, pharmacy, batch, 1, 0, 0, 5));
+        setAside(PHARMACY, pharmacy, 1, 0, 0);
         expectUnproven(pharmacy, 10);
         expectEnded(ending, 10, false);
         endOne(PHARMACY, ending, 10);
@@ -232,7 +235,7 @@ contract DecommissionTest is EndsTest {
     function illegitimate() private {
         setAside(PHARMACY, pharmacy, 4, 4, 4);
         vm.prank(PHARMACY);
-        setAsideDesk.declareIllegitimate(pharmacy, batch, keccak256("notice"));
+        setAsideDesk.declareIllegitimate(pharmacy, batch, keccak256("notice"), EVENT);
     }
 
     function test_lastPackTakesTheReasonsWithIt() external {
@@ -257,7 +260,7 @@ contract DecommissionTest is EndsTest {
         for (uint256 i = 4; i < 8; ++i) endOne(PHARMACY, endingFrom(pharmacy, IPacks.PackState.Destroyed), i);
         setAside(PHARMACY, pharmacy, 2, 10, 2);
         vm.prank(PHARMACY);
-        setAsideDesk.releaseSuspect(pharmacy, batch, keccak256("report"));
+        setAsideDesk.releaseSuspect(pharmacy, batch, keccak256("report"), EVENT);
         assertHeld(pharmacy, 16, "released");
     }
 }

@@ -3,11 +3,13 @@ pragma solidity 0.8.37;
 
 import {Desk} from "../../contracts/medicines/Desk.sol";
 import {BatchRegistry} from "../../contracts/medicines/BatchRegistry.sol";
+import {IBatches} from "../../contracts/medicines/interfaces/IBatches.sol";
 import {ICustody} from "../../contracts/medicines/interfaces/ICustody.sol";
 import {IPacks} from "../../contracts/medicines/interfaces/IPacks.sol";
 import {IStock} from "../../contracts/medicines/interfaces/IStock.sol";
 import {PackDesk} from "../../contracts/medicines/PackDesk.sol";
 import {PackWord} from "../../contracts/medicines/PackWords.sol";
+import {RecallDesk} from "../../contracts/medicines/RecallDesk.sol";
 import {SetAsideDesk} from "../../contracts/medicines/SetAsideDesk.sol";
 import {ShipmentId, ShipmentTerms} from "../../contracts/medicines/types.sol";
 import {UnitRegistry} from "../../contracts/medicines/UnitRegistry.sol";
@@ -23,7 +25,7 @@ contract DeskStockTest is EndsTest {
 
     function writes() private view returns (bytes[] memory all) {
         bytes32 from = bytes32(abi.encode(pharmacy));
-        all = new bytes[](10);
+        all = new bytes[](14);
         all[0] = abi.encodeCall(IStock.moveStock, (batch, from, HOLDER, 1, 0, 1, 0));
         all[1] = abi.encodeCall(IStock.moveAllStock, (batch, from, HOLDER, 0));
         all[2] = abi.encodeCall(IStock.takeStock, (batch, from, 1, 0, 0));
@@ -33,6 +35,11 @@ contract DeskStockTest is EndsTest {
         all[6] = abi.encodeCall(IStock.markShipment, (ShipmentId.wrap("shipment")));
         all[7] = abi.encodeCall(IStock.setPackWord, (batch, 7, PackWord.wrap(1)));
         all[8] = abi.encodeCall(IStock.recordPackEnd, (batch, pharmacy, 7, PackWord.wrap(1), EVENT));
+        all[10] = abi.encodeCall(IStock.returnPack, (batch, HOLDER, 0));
+        all[11] = abi.encodeCall(IStock.noteMissed, (batch, HOLDER));
+        IBatches.Recall memory standing = IBatches.Recall(IBatches.RecallClass.ClassI, IBatches.RecallState.Ongoing);
+        all[12] = abi.encodeCall(IStock.setProductRecall, (GTIN, standing));
+        all[13] = abi.encodeCall(IStock.setRecallState, (batch, IBatches.RecallState.Ongoing));
         all[9] = abi.encodeCall(IStock.setRangeEnded, (batch, pharmacy, 0, 4, true));
     }
 
@@ -50,7 +57,8 @@ contract DeskStockTest is EndsTest {
     }
 
     function testFuzz_nobodyElse(address account) external {
-        vm.assume(account != address(units) && account != address(packDesk) && account != address(setAsideDesk));
+        vm.assume(account != address(units) && account != address(packDesk));
+        vm.assume(account != address(setAsideDesk) && account != address(recallDesk));
         refuseAll(account);
     }
 
@@ -75,8 +83,9 @@ contract DeskStockTest is EndsTest {
         assertEq(batches.UNITS(), address(units), "units");
         assertEq(batches.PACK_DESK(), address(packDesk), "pack desk");
         assertEq(batches.SET_ASIDE_DESK(), address(setAsideDesk), "set aside desk");
-        Desk[3] memory desks = [Desk(units), Desk(packDesk), Desk(setAsideDesk)];
-        for (uint256 i = 0; i < 3; ++i) {
+        assertEq(batches.RECALL_DESK(), address(recallDesk), "recall desk");
+        Desk[4] memory desks = [Desk(units), Desk(packDesk), Desk(setAsideDesk), Desk(recallDesk)];
+        for (uint256 i = 0; i < 4; ++i) {
             assertEq(address(desks[i].batches()), address(batches), "bound");
             assertEq(address(desks[i].ORGANIZATIONS()), address(organizations), "organisations");
             vm.expectRevert(abi.encodeWithSelector(Desk.DeskAlreadyBound.selector, address(batches)));
@@ -93,22 +102,23 @@ contract DeskStockTest is EndsTest {
         desk.bind();
         UnitRegistry freshUnits = new UnitRegistry(address(authority), organizations);
         SetAsideDesk freshAside = new SetAsideDesk(address(authority), organizations);
+        RecallDesk freshRecalls = new RecallDesk(address(authority), organizations, medicines);
         // A desk that a stranger bound is lost, not misused.
         vm.expectRevert(abi.encodeWithSelector(Desk.DeskAlreadyBound.selector, STRANGER));
-        new BatchRegistry(address(authority), organizations, medicines, freshUnits, desk, freshAside);
+        new BatchRegistry(address(authority), organizations, medicines, freshUnits, desk, freshAside, freshRecalls);
     }
 
     // -------------------------------------------------------------------------------------------------------- stock
 
     /// Each desk may.
     function test_eachDesk() external {
-        address[3] memory desks = [address(units), address(packDesk), address(setAsideDesk)];
-        for (uint32 i = 0; i < 3; ++i) {
+        address[4] memory desks = [address(units), address(packDesk), address(setAsideDesk), address(recallDesk)];
+        for (uint32 i = 0; i < 4; ++i) {
             vm.prank(desks[i]);
             batches.moveStock(batch, bytes32(abi.encode(pharmacy)), HOLDER, 2, i * 4, 2, 0);
         }
-        assertHeld(pharmacy, 14, "from");
-        assertEq(batches.holdingOf(batch, HOLDER).quantity, 6, "to");
+        assertHeld(pharmacy, 12, "from");
+        assertEq(batches.holdingOf(batch, HOLDER).quantity, 8, "to");
     }
 
     function test_stockErrors() external {
@@ -157,10 +167,18 @@ contract DeskStockTest is EndsTest {
         batches.addReason(batch, HOLDER, 2);
         assertEq(batches.holdingOf(batch, HOLDER).reasons, 6, "both reasons");
         assertTrue(batches.takePack(batch, HOLDER, 7), "known");
+        vm.expectRevert(untrackedNotHeld(HOLDER, 1, 0));
+        batches.takePack(batch, HOLDER, 30);
+        batches.returnPack(batch, HOLDER, 7);
+        assertEq(batches.holdingOf(batch, HOLDER).untracked, 0, "back in its range");
+        batches.returnPack(batch, HOLDER, 30);
+        assertEq(batches.holdingOf(batch, HOLDER).untracked, 1, "back without a range");
+        assertEq(batches.holdingOf(batch, HOLDER).quantity, 21, "both");
         assertTrue(!batches.takePack(batch, HOLDER, 30), "not known");
         batches.returnStock(batch, from, 2, 0, 0);
         vm.stopPrank();
         assertHeld(pharmacy, 2, "back");
+        assertEq(batches.holdingOf(batch, from).untracked, 2, "without numbers");
     }
 
     function test_markShipment() external {
@@ -197,7 +215,7 @@ contract DeskStockTest is EndsTest {
     function testFuzz_coverOf(uint32 index) external view {
         (bool proven, uint32 quantity) = batches.coverOf(batch, bytes32(abi.encode(hospital)), index);
         assertEq(proven, index >= 20 && index < 30, "in its range");
-        assertEq(quantity, 10, "quantity");
+        assertEq(quantity, proven ? 10 : 0, "quantity");
         (proven, quantity) = batches.coverOf(batch, bytes32(abi.encode(rival)), index);
         assertTrue(!proven && quantity == 4, "by quantity alone");
     }

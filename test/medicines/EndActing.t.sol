@@ -60,7 +60,7 @@ contract EndActingTest is EndsTest {
         all[6] = Attempt("submitOffline", address(packDesk), data, SUPPLIERS);
         data = abi.encodeCall(IPackDesk.openPack, (ending, pack, proof, 2, 1));
         all[7] = Attempt("openPack", address(packDesk), data, SUPPLIERS);
-        data = abi.encodeCall(IPackDesk.supplyPart, (org, batch, 7, PREMISES, 1));
+        data = abi.encodeCall(IPackDesk.supplyPart, (org, batch, 7, PREMISES, 1, EVENT));
         all[8] = Attempt("supplyPart", address(packDesk), data, SUPPLIERS);
         data = abi.encodeCall(IPackDesk.conclude, (org, batch, indices, IPacks.PackState.HandedOver, EVENT));
         all[9] = Attempt("conclude, handed over", address(packDesk), data, SUPPLIERS);
@@ -149,7 +149,7 @@ contract EndActingTest is EndsTest {
         submit(NOVICE, supply(), list(8), START);
         open(NOVICE, supply(), 9, 2, 1);
         vm.prank(NOVICE);
-        packDesk.supplyPart(pharmacy, batch, 9, PREMISES, 1);
+        packDesk.supplyPart(pharmacy, batch, 9, PREMISES, 1, EVENT);
         reactivate(NOVICE, pharmacy, 7);
         reactivateRange(NOVICE, pharmacy, 0, 4);
         endRange(NOVICE, supply(), 0, 4);

@@ -79,25 +79,70 @@ contract EndsInsideTest is EndsTest {
         assertEnd(index, endOf(ending, true), "end");
     }
 
-    /// The number of another unit, or of a loose pack: by quantity alone.
+    /// All packs of the box have their numbers, so the number of another unit, or of a loose pack, is none of theirs.
+    function test_otherUnitsNumberIsRefused() external {
+        vm.expectRevert(untrackedNotHeld(key(box), 1, 0));
+        endInside(PHARMACY, supply(), 9, path());
+        vm.expectRevert(untrackedNotHeld(key(box), 1, 0));
+        endInside(PHARMACY, supply(), 15, path());
+    }
+
+    /// In a unit of packs without numbers it is one of those.
     function test_otherUnitsNumberIsUnproven() external {
+        UnitId loose = looseUnit();
         expectUnproven(pharmacy, 9);
         expectEnded(supply(), 9, false);
-        endInside(PHARMACY, supply(), 9, path());
-        expectUnproven(pharmacy, 15);
-        expectEnded(supply(), 15, false);
-        endInside(PHARMACY, supply(), 15, path());
+        endInside(PHARMACY, supply(), 9, pathOf(loose));
         // And the right unit puts it right.
         expectOverridden(pharmacy, 9);
         endInside(PHARMACY, supply(), 9, pathOf(pallet, container));
     }
 
-    /// The loose stock does not know what is inside a unit.
+    /// What is inside a unit is not ended out of the loose stock: by no way of ending.
+    function test_fromLooseStockItIsRefused() external {
+        bytes memory reason = untrackedNotHeld(ours(), 1, 0);
+        vm.expectRevert(reason);
+        endOne(PHARMACY, supply(), 3);
+        vm.expectRevert(reason);
+        endMany(PHARMACY, supply(), list(3, 14));
+        vm.expectRevert(reason);
+        open(PHARMACY, supply(), 3, 2, 1);
+        vm.expectRevert(untrackedNotHeld(ours(), 2, 0));
+        endMany(PHARMACY, supply(), list(3, 5, 14));
+        expectEmitFrom(address(packDesk));
+        emit IPackDesk.OfflineAlert(batch, pharmacy, 3, IPackDesk.Alert.NotHeld, START, PREMISES);
+        submit(PHARMACY, supply(), list(3), START);
+        assertActive(3, "inside");
+        assertHeld(pharmacy, 8, "loose");
+        assertEq(batches.holdingOf(batch, key(box)).quantity, 8, "inside");
+    }
+
+    /// Packs without numbers pay for it, each for one, and the box's own end puts it right.
     function test_fromLooseStockIsUnproven() external {
+        supplyChain(MAKER, PHARMACY, termsOf(maker, pharmacy, batch, 2, 0, 0, 5));
         expectUnproven(pharmacy, 3);
         endOne(PHARMACY, supply(), 3);
-        assertHeld(pharmacy, 7, "loose");
-        assertEq(batches.holdingOf(batch, key(box)).quantity, 8, "inside");
+        assertEq(batches.holdingOf(batch, ours()).untracked, 1, "one is left");
+        vm.expectRevert(untrackedNotHeld(ours(), 2, 1));
+        endMany(PHARMACY, supply(), list(4, 5, 14));
+        endMany(PHARMACY, supply(), list(4, 14));
+        vm.expectRevert(untrackedNotHeld(ours(), 1, 0));
+        endOne(PHARMACY, supply(), 5);
+        assertHeld(pharmacy, 7, "all of them known");
+        expectOverridden(pharmacy, 3);
+        endInside(PHARMACY, supply(), 3, path());
+    }
+
+    function looseUnit() private returns (UnitId) {
+        supplyChain(MAKER, PHARMACY, termsOf(maker, pharmacy, batch, 2, 0, 0, 5));
+        IUnitRegistry.Packing memory packing;
+        packing.org = pharmacy;
+        packing.sscc = ssccOf(9);
+        packing.batches = alone();
+        packing.items = new IUnitRegistry.Item[](1);
+        packing.items[0] = IUnitRegistry.Item({batch: batch, quantity: 2, first: 0, span: 0});
+        vm.prank(PHARMACY);
+        return units.pack(packing, EVENT);
     }
 
     // ------------------------------------------------------------------------------------------------------ wrong paths
@@ -202,7 +247,7 @@ contract EndsInsideTest is EndsTest {
         vm.prank(HOSPITAL);
         units.receiveUnit(terms(), alone(), EVENT);
         vm.prank(COLD_CHAIN);
-        units.markUnitExcursion(terms(), keccak256("evidence"));
+        units.markUnitExcursion(terms(), alone(), uint40(block.timestamp), keccak256("evidence"), EVENT);
         bytes memory reason = abi.encodeWithSelector(IUnitRegistry.UnitInExcursion.selector, container);
         IPacks.Ending memory ending = endingOf(hospital, batch, IPacks.PackState.Supplied);
         vm.expectRevert(reason);
@@ -214,7 +259,7 @@ contract EndsInsideTest is EndsTest {
         vm.expectRevert(reason);
         endInside(HOSPITAL, endingOf(hospital, batch, IPacks.PackState.Destroyed), 3, path());
         vm.prank(REGULATOR);
-        units.releaseUnitByRegulator(container, keccak256("report"));
+        units.releaseUnitByRegulator(container, keccak256("report"), EVENT);
         endInside(HOSPITAL, ending, 3, path());
         assertState(3, IPacks.PackState.Supplied, "released");
     }
@@ -271,11 +316,13 @@ contract EndsInsideTest is EndsTest {
 
     /// What a unit's holder could not prove needs no unit.
     function test_reversalOfAnUnprovenEnd() external {
-        endInside(PHARMACY, supply(), 50, path());
+        UnitId loose = looseUnit();
+        endInside(PHARMACY, supply(), 50, pathOf(loose));
         reactivate(PHARMACY, pharmacy, 50);
         assertActive(50, "active");
         assertHeld(pharmacy, 9, "loose");
-        assertEq(batches.holdingOf(batch, key(box)).quantity, 7, "inside");
+        assertEq(batches.holdingOf(batch, ours()).untracked, 1, "without its number");
+        assertEq(batches.holdingOf(batch, key(loose)).quantity, 1, "inside");
     }
 
     function test_reversalOfARangeIntoLooseStock() external {

@@ -156,7 +156,7 @@ abstract contract EndsTest is MedicinesTest {
 
     function recallProduct() internal {
         vm.prank(REGULATOR);
-        batches.recallProductByRegulator(GTIN, IBatches.RecallClass.ClassII, keccak256("notice"));
+        recallDesk.recallProductByRegulator(GTIN, IBatches.RecallClass.ClassII, keccak256("notice"), EVENT);
     }
 
     // -------------------------------------------------------------------------------------------------------- units
@@ -223,6 +223,10 @@ abstract contract EndsTest is MedicinesTest {
 
     function notHeld(OrgId org, uint256 needed, uint256 held) internal view returns (bytes memory) {
         return abi.encodeWithSelector(ICustody.NotHeld.selector, batch, OrgId.unwrap(org), needed, held);
+    }
+
+    function untrackedNotHeld(bytes32 holder, uint256 needed, uint256 held) internal view returns (bytes memory) {
+        return abi.encodeWithSelector(ICustody.UntrackedNotHeld.selector, batch, holder, needed, held);
     }
 
     function rangeNotHeld(OrgId org, uint256 first, uint256 span) internal view returns (bytes memory) {

@@ -24,8 +24,8 @@ contract ExcursionsTest is CustodyTest {
         ship(MAKER, terms);
         vm.prank(COLD_CHAIN);
         expectEmitFrom(address(setAsideDesk));
-        emit ISetAsideDesk.ShipmentExcursion(idOf(terms), batch, EVIDENCE);
-        setAsideDesk.markExcursion(terms, EVIDENCE);
+        emit ISetAsideDesk.ShipmentExcursion(idOf(terms), batch, EVIDENCE, EVENT);
+        setAsideDesk.markExcursion(terms, uint40(block.timestamp), EVIDENCE, EVENT);
         assertShipment(terms, ICustody.ShipmentState.InTransit, 10, true);
         vm.prank(PHARMACY);
         expectEmitFrom(address(batches));
@@ -53,10 +53,10 @@ contract ExcursionsTest is CustodyTest {
         supplyChain(MAKER, PHARMACY, terms);
         vm.prank(COLD_CHAIN);
         expectEmitFrom(address(setAsideDesk));
-        emit ISetAsideDesk.ShipmentExcursion(idOf(terms), batch, EVIDENCE);
+        emit ISetAsideDesk.ShipmentExcursion(idOf(terms), batch, EVIDENCE, EVENT);
         expectEmitFrom(address(setAsideDesk));
-        emit ISetAsideDesk.SetAside(batch, pharmacy, EXCURSION, 10, EVIDENCE, 0);
-        setAsideDesk.markExcursion(terms, EVIDENCE);
+        emit ISetAsideDesk.SetAside(batch, pharmacy, EXCURSION, 10, EVIDENCE, EVENT);
+        setAsideDesk.markExcursion(terms, uint40(block.timestamp), EVIDENCE, EVENT);
         assertStock(pharmacy, batch, 0, 0, 0, 10, EXCURSION);
         (uint32 first, uint32 span) = _onlyRange(batches.setAsideOf(batch, pharmacy));
         assertTrue(first == 20 && span == 10, "with its range");
@@ -98,8 +98,8 @@ contract ExcursionsTest is CustodyTest {
         takeBack(MAKER, terms);
         vm.prank(COLD_CHAIN);
         expectEmitFrom(address(setAsideDesk));
-        emit ISetAsideDesk.SetAside(batch, maker, EXCURSION, 10, EVIDENCE, 0);
-        setAsideDesk.markExcursion(terms, EVIDENCE);
+        emit ISetAsideDesk.SetAside(batch, maker, EXCURSION, 10, EVIDENCE, EVENT);
+        setAsideDesk.markExcursion(terms, uint40(block.timestamp), EVIDENCE, EVENT);
         assertEq(held(maker, batch), 90, "not saleable");
         assertEq(aside(maker, batch), 10, "aside at the sender");
         assertStock(pharmacy, batch, 0, 0, 0, 0, 0);
@@ -158,7 +158,7 @@ contract ExcursionsTest is CustodyTest {
         receiveSome(PHARMACY, terms, 4);
         markExcursion(terms);
         vm.prank(MAKER);
-        setAsideDesk.releaseExcursion(maker, pharmacy, batch, REPORT);
+        setAsideDesk.releaseExcursion(maker, pharmacy, batch, REPORT, EVENT);
         markExcursion(terms);
         assertStock(pharmacy, batch, 4, 0, 0, 0, 0);
     }
@@ -170,15 +170,18 @@ contract ExcursionsTest is CustodyTest {
         supplyChain(PHARMACY, MAKER, back);
         vm.prank(COLD_CHAIN);
         expectEmitFrom(address(setAsideDesk));
-        emit ISetAsideDesk.ShipmentExcursion(idOf(back), batch, EVIDENCE);
-        setAsideDesk.markExcursion(back, EVIDENCE);
+        emit ISetAsideDesk.ShipmentExcursion(idOf(back), batch, EVIDENCE, EVENT);
+        setAsideDesk.markExcursion(back, uint40(block.timestamp), EVIDENCE, EVENT);
         assertEq(held(maker, batch), 90, "its saleable stock is not touched");
         assertEq(aside(maker, batch), 10, "aside");
         assertEq(batches.setAsideOf(batch, maker).reasons, Holdings.DISPOSAL, "as before");
     }
 
     function test_markExcursion_NeverShipped() public {
-        bytes memory call = abi.encodeCall(setAsideDesk.markExcursion, (terms, EVIDENCE));
+        bytes memory call = abi.encodeCall(
+            setAsideDesk.markExcursion,
+            (terms, uint40(block.timestamp), EVIDENCE, EVENT)
+        );
         bytes memory reason = notInState(terms, ICustody.ShipmentState.Unknown, ICustody.ShipmentState.InTransit);
         refused(address(setAsideDesk), COLD_CHAIN, call, reason);
     }

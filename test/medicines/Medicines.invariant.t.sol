@@ -54,13 +54,13 @@ contract MedicinesInvariantTest is TestBase {
             hex"0101010101050505050505050505050b05050505050606060605060606060b05060606"
             hex"05070707070507080808052424242405060708080509090909050a0a0a0a060a0a0a0a"
             hex"0b0b0b0b0b0b0c0c0c0c0b0d0d0d0d05060a0d0d0b0d0d0d0d02020202020202020202"
-            hex"020202020202030303030404040404040404040400000000000f0f0f0f0f0f0f0f0f0f"
-            hex"11111111110b0f0f0f0f1922222222121212121219222222220b121212120f0f0f0f0f"
+            hex"020202020202030303030404040404040404040400000000000f0f0f0f0f05060f0f06"
+            hex"11111111110b0f0f0f0f1922222222121212121219222222220b1212121205060b0f0f"
             hex"13131313131313131313141414141414151515150f161616160f171717171218181818"
             hex"1223232323191919191919191919191919191919191a1a1a1a191c201d1a191c1c1c1c"
             hex"191c1d1d1d191c1e1e1e191c1e1f1f191c252525191c202020191c202121191c202121"
-            hex"020f0f0f0f0f0f0f0f0f0e0e0e0e0e010b0f0b0f05060a0b0d0b0f0f0d0d050f060a17"
-            hex"1212120a18";
+            hex"020f0f0f0f0f0f0f0f0f0e0e0e0e0e010b0f0b0f05060a0b0d0b0f0f0d0d05060f0a17"
+            hex"1212120a18020202020305060f0a26191c1d1a2006190a1c05";
         assertEq(ways.length, 5 * (uint256(type(MedicinesGhost.Step).max) + 1), "a way to each");
         for (uint256 target = 0; target < ways.length / 5; ++target) {
             handler = new UnitHandler();
@@ -131,6 +131,7 @@ contract MedicinesInvariantTest is TestBase {
             handler.unpack(seed >> 16, mode >> 16);
             handler.releaseUnit(seed, mode);
         }
+        if (action == 38) handler.returnEnded(seed, mode);
         if (action == 35) handler.concludeRange(seed, mode);
         if (action == 36 || action == 37) {
             // Eight days each.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {OrgId} from "../../contracts/identity/types.sol";
 import {IBatches} from "../../contracts/medicines/interfaces/IBatches.sol";
+import {HoldingDetails} from "../../contracts/medicines/Holdings.sol";
 import {ICustody} from "../../contracts/medicines/interfaces/ICustody.sol";
 import {IPacks} from "../../contracts/medicines/interfaces/IPacks.sol";
 import {IUnitRegistry} from "../../contracts/medicines/interfaces/IUnitRegistry.sol";
@@ -18,7 +19,6 @@ abstract contract MedicinesChecks is MedicinesGhost {
             for (uint256 org = 0; org < HOLDERS; ++org) {
                 sum += _checkedQuantity(lot, _key(org), "held") + _checkedQuantity(lot, _aside(org), "set aside");
                 assertEq(batches.setAsideOf(lots[lot].id, orgs[org]).reasons, reasons[lot][org], "reasons");
-                assertEq(setAsideDesk.missedAt(lots[lot].id, orgs[org]), missedAt[lot][org], "missed");
             }
             assertEq(batches.holdingOf(lots[lot].id, OrgId.unwrap(carrier)).quantity, 0, "a carrier holds");
             for (uint256 i = 0; i < cases.length; ++i) {
@@ -79,7 +79,7 @@ abstract contract MedicinesChecks is MedicinesGhost {
             IUnitRegistry.Unit memory unit = units.unitOf(cases[i].id);
             assertTrue(unit.state == cases[i].state, "a unit's state");
             assertEq(unit.place, cases[i].place, "a unit's place");
-            assertEq(unit.excursion, cases[i].excursion, "a unit's excursion");
+            assertTrue(unit.excursion == cases[i].excursion, "a unit's excursion");
             uint256 top = i;
             for (uint256 steps = 0; units.unitOf(cases[top].id).state == IUnitRegistry.UnitState.Inside; ++steps) {
                 assertTrue(steps < cases.length, "a unit inside itself");
@@ -109,7 +109,11 @@ abstract contract MedicinesChecks is MedicinesGhost {
     }
 
     function _checkedQuantity(uint256 lot, bytes32 holder, string memory what) private view returns (uint256 actual) {
-        actual = batches.holdingOf(lots[lot].id, holder).quantity;
+        HoldingDetails memory own = batches.holdingOf(lots[lot].id, holder);
+        actual = own.quantity;
+        assertTrue(own.untracked <= actual, "more without a number than there are");
+        uint256 numbers = uint256(own.span0) + own.span1 + own.span2;
+        assertTrue(actual - own.untracked <= numbers, "more with a number than there are numbers");
         assertEq(actual, quantities[lot][holder], what);
     }
 

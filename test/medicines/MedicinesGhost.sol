@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {OrgId} from "../../contracts/identity/types.sol";
-import {HoldingDetails} from "../../contracts/medicines/Holdings.sol";
+import {HoldingDetails, Holdings} from "../../contracts/medicines/Holdings.sol";
 import {IBatches} from "../../contracts/medicines/interfaces/IBatches.sol";
 import {ICustody} from "../../contracts/medicines/interfaces/ICustody.sol";
 import {IPacks} from "../../contracts/medicines/interfaces/IPacks.sol";
@@ -73,8 +73,12 @@ abstract contract MedicinesGhost is MedicinesTest {
         UnitId id;
         IUnitRegistry.UnitState state;
         bytes32 place;
-        bool excursion;
+        IUnitRegistry.Excursion excursion;
+        uint40 packedAt;
+        uint256 depth;
         uint256 parent;
+        /// The unit out of which it was taken last, counted from 1.
+        uint256 takenFrom;
         uint256[] lots;
     }
 
@@ -86,6 +90,7 @@ abstract contract MedicinesGhost is MedicinesTest {
         uint256 to;
         IUnitRegistry.UnitShipmentState state;
         uint40 shippedAt;
+        bool excursion;
     }
 
     enum Step {
@@ -152,7 +157,11 @@ abstract contract MedicinesGhost is MedicinesTest {
         KeptAsSuspect,
         ReleasedEmpty,
         ReactivatedAside,
-        RangeReactivatedAside
+        RangeReactivatedAside,
+        ProductRecallCompleted,
+        EndedReturned,
+        UnitExcursionAfterUnpacking,
+        RefusedPackedBefore
     }
 
     /// Packs of each batch.
@@ -174,8 +183,12 @@ abstract contract MedicinesGhost is MedicinesTest {
     mapping(uint256 lot => bytes32[COUNT]) internal paths;
     mapping(uint256 lot => End[COUNT]) internal ends;
     mapping(uint256 lot => mapping(uint256 org => uint8)) internal reasons;
-    /// When an excursion found less in stock than had arrived.
-    mapping(uint256 lot => mapping(uint256 org => uint40)) internal missedAt;
+    /// Numbers of which an excursion spoke where they were, and which nobody released since.
+    mapping(uint256 lot => bool[COUNT]) internal spoilt;
+    /// The units out of which a number came into stock, that is with those around it until lately: a bit for each.
+    mapping(uint256 lot => uint256[COUNT]) internal cameOut;
+    /// How many ranges came out of a unit at an organisation: its record of them has room for three.
+    mapping(uint256 unit => mapping(uint256 lot => mapping(uint256 org => uint256))) internal rangesOut;
     RangeEnd[] internal rangeEnds;
     Sent[] internal sent;
     Case[] internal cases;
@@ -220,17 +233,54 @@ abstract contract MedicinesGhost is MedicinesTest {
             quantities[lot][from] -= quantity;
         }
         if (to != bytes32(0)) quantities[lot][to] += quantity;
-        for (uint256 i = first; i < uint256(first) + span; ++i) paths[lot][i] = to;
+        for (uint256 i = first; i < uint256(first) + span; ++i) (paths[lot][i], cameOut[lot][i]) = (to, 0);
         if (span == 0 && from != bytes32(0) && to != bytes32(0)) _doubtPaths(lot, from);
         _forgetReasons(lot);
     }
 
-    /// Nobody knows which packs left: ranges with more numbers than packs are evidence no more.
+    /// Nobody knows which packs left: where those without a number did not suffice, ranges are evidence no more.
     function _doubtPaths(uint256 lot, bytes32 holder) private {
         uint32[6] memory all = _rangesOf(lot, holder);
-        if (uint256(all[1]) + all[3] + all[5] > quantities[lot][holder]) {
-            _movePath(lot, holder, bytes32(0), 0, COUNT);
+        if (uint256(all[1]) + all[3] + all[5] == 0) _movePath(lot, holder, bytes32(0), 0, COUNT);
+    }
+
+    /// What an excursion did to an organisation's stock: packs only go aside, and of the numbers of which it speaks none stays
+    /// in stock as long as there are packs.
+    function _doubted(uint256 lot, uint256 org) internal returns (bool any) {
+        uint256 saleable = batches.holdingOf(lots[lot].id, _key(org)).quantity;
+        uint256 aside = batches.setAsideOf(lots[lot].id, orgs[org]).quantity;
+        any = saleable < quantities[lot][_key(org)];
+        _only(saleable <= quantities[lot][_key(org)], "an excursion made packs saleable");
+        uint256 both = quantities[lot][_key(org)] + quantities[lot][_aside(org)];
+        _only(saleable + aside == both, "an excursion lost packs");
+        (quantities[lot][_key(org)], quantities[lot][_aside(org)]) = (saleable, aside);
+        uint8 standing = batches.setAsideOf(lots[lot].id, orgs[org]).reasons;
+        _only(standing & reasons[lot][org] == reasons[lot][org], "an excursion took a reason away");
+        _only(!any || standing & Holdings.EXCURSION != 0, "set aside without its reason");
+        reasons[lot][org] = standing;
+        for (uint256 i = 0; i < COUNT; ++i) {
+            if (paths[lot][i] == _key(org) && _covers(lot, _aside(org), i, 1)) paths[lot][i] = _aside(org);
         }
+    }
+
+    /// When an excursion looked in vain: for packs in stock, or for what may come back.
+    function _missed(uint256 lot, bytes32 key) internal view returns (uint40) {
+        return batches.missedAt(lots[lot].id, key);
+    }
+
+    /// A number that lives and of which an excursion speaks.
+    function _spoil(uint256 lot, uint256 i) internal {
+        End storage end = ends[lot][i];
+        if (!end.inRange && !end.proven) spoilt[lot][i] = true;
+    }
+
+    /// What comes back after it was released is no longer spoilt.
+    function _heal(uint256 lot, bytes32 holder) internal {
+        for (uint256 i = 0; i < COUNT; ++i) if (paths[lot][i] == holder) spoilt[lot][i] = false;
+    }
+
+    function _untracked(uint256 lot, bytes32 holder) internal view returns (uint256) {
+        return batches.holdingOf(lots[lot].id, holder).untracked;
     }
 
     function _movePath(uint256 lot, bytes32 from, bytes32 to, uint32 first, uint32 span) internal {
@@ -264,9 +314,11 @@ abstract contract MedicinesGhost is MedicinesTest {
             ++count[Step.Overridden];
         }
         _mayEnd(lot, holder == _aside(org), state);
+        _only(!proven || !_isSupply(state) || !spoilt[lot][index], "a spoilt pack was supplied");
         ++count[proven ? Step.EndedProven : Step.EndedUnproven];
         _move(lot, holder, bytes32(0), 1, 0, 0);
         ++lots[lot].ended;
+        if (proven) spoilt[lot][index] = false;
         ends[lot][index] = End({
             state: state,
             proven: proven,

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {OrgId} from "../../contracts/identity/types.sol";
 import {BatchWord, BatchWords} from "../../contracts/medicines/BatchWords.sol";
+import {HoldingDetails, Holdings} from "../../contracts/medicines/Holdings.sol";
 import {IBatches} from "../../contracts/medicines/interfaces/IBatches.sol";
 import {ICustody} from "../../contracts/medicines/interfaces/ICustody.sol";
 import {IMedicineRegistry} from "../../contracts/medicines/interfaces/IMedicineRegistry.sol";
@@ -20,8 +21,10 @@ contract MedicinesLayoutTest is CustodyTest {
     uint256 private constant PRODUCT_RECALLS = 3;
     uint256 private constant HOLDINGS = 4;
     uint256 private constant SHIPMENTS = 5;
+    uint256 private constant MISSED = 8;
     uint256 private constant UNITS = 2;
     uint256 private constant UNIT_SHIPMENTS = 3;
+    uint256 private constant UNPACKED = 4;
 
     // ----------------------------------------------------------------------------------------------------- medicines
 
@@ -46,7 +49,7 @@ contract MedicinesLayoutTest is CustodyTest {
     // ------------------------------------------------------------------------------------------------------- batches
 
     function testFuzz_Batch(uint32 quantity, uint40 expiry, uint8 class, bool terminated, uint8 sides) public {
-        quantity = uint32(bound(quantity, 1, type(uint32).max));
+        quantity = uint32(bound(quantity, 1, Holdings.MAX_QUANTITY));
         expiry = uint40(bound(expiry, START + 1, type(uint40).max));
         class %= 4;
         sides %= 4;
@@ -55,7 +58,7 @@ contract MedicinesLayoutTest is CustodyTest {
         uint8 state = class == 0 ? 0 : (terminated ? 3 : 1);
         vm.startPrank(REGULATOR);
         if (class != 0) batches.recallByRegulator(batch, IBatches.RecallClass(class), NOTICE, EVENT);
-        if (state == 3) batches.terminateRecall(batch, REPORT);
+        if (state == 3) recallDesk.terminateRecall(batch, REPORT, EVENT);
         if (sides & 2 != 0) batches.quarantineByRegulator(batch, NOTICE, EVENT);
         vm.stopPrank();
         vm.startPrank(MAKER);
@@ -74,8 +77,8 @@ contract MedicinesLayoutTest is CustodyTest {
     function testFuzz_ProductRecall(uint8 class, bool terminated) public {
         class = uint8(bound(class, 1, 3));
         vm.startPrank(REGULATOR);
-        batches.recallProductByRegulator(GTIN, IBatches.RecallClass(class), NOTICE);
-        if (terminated) batches.terminateProductRecall(GTIN, REPORT);
+        recallDesk.recallProductByRegulator(GTIN, IBatches.RecallClass(class), NOTICE, EVENT);
+        if (terminated) recallDesk.terminateProductRecall(GTIN, REPORT, EVENT);
         vm.stopPrank();
         uint256 word = uint256(class) | (uint256(terminated ? 3 : 1) << 8);
         bytes32 slot = keccak256(abi.encode(GTIN, PRODUCT_RECALLS));
@@ -93,8 +96,11 @@ contract MedicinesLayoutTest is CustodyTest {
     ) public pure {
         IBatches.RecallClass recallClass = IBatches.RecallClass(class % 4);
         IBatches.RecallState recallState = IBatches.RecallState(s % 4);
+        // Fourteen digits are fewer than 2^47; the bit above says whether an excursion missed packs.
+        gtin = uint48(bound(gtin, 0, 2 ** 47 - 1));
         BatchWord word = BatchWords.write(quantity, expiry, gtin, org);
-        word = word.withQuarantine(s).withRecall(recallClass, recallState).withQuarantine(class);
+        assertTrue(!word.missed() && word.withMissed().missed(), "missed");
+        word = word.withMissed().withQuarantine(s).withRecall(recallClass, recallState).withQuarantine(class);
         IBatches.Batch memory details = word.details();
         assertTrue(details.quantity == quantity && details.expiry == expiry && details.gtin == gtin, "what was made");
         assertTrue(details.maker == org && details.quarantine == class, "maker and quarantine");
@@ -104,9 +110,9 @@ contract MedicinesLayoutTest is CustodyTest {
     // ------------------------------------------------------------------------------------------------------- custody
 
     function testFuzz_Holding(uint32 quantity, uint32 first, uint32 span) public {
-        BatchId batch = make(LOT, type(uint32).max);
-        span = uint32(bound(span, 1, type(uint32).max - 1));
-        first = uint32(bound(first, 0, type(uint32).max - span));
+        BatchId batch = make(LOT, Holdings.MAX_QUANTITY);
+        span = uint32(bound(span, 1, Holdings.MAX_QUANTITY - 1));
+        first = uint32(bound(first, 0, Holdings.MAX_QUANTITY - span));
         quantity = uint32(bound(quantity, 1, span));
         supplyChain(MAKER, PHARMACY, termsOf(maker, pharmacy, batch, quantity, first, span, 1));
         vm.prank(PHARMACY);
@@ -118,9 +124,33 @@ contract MedicinesLayoutTest is CustodyTest {
         _assertSlot(address(batches), _holdingSlot(batch, OrgId.unwrap(pharmacy)), 0, "nothing saleable");
     }
 
+    function testFuzz_HoldingWithoutNumbers(uint32 tracked, uint32 untracked) public {
+        BatchId batch = make(LOT, Holdings.MAX_QUANTITY);
+        tracked = uint32(bound(tracked, 1, Holdings.MAX_QUANTITY - 1));
+        untracked = uint32(bound(untracked, 1, Holdings.MAX_QUANTITY - tracked));
+        supplyChain(MAKER, PHARMACY, termsOf(maker, pharmacy, batch, tracked, 0, tracked, 1));
+        supplyChain(MAKER, PHARMACY, termsOf(maker, pharmacy, batch, untracked, 7, 0, 2));
+        uint256 word = (uint256(tracked) + untracked) | (uint256(tracked) << 64) | (uint256(untracked) << 232);
+        _assertSlot(address(batches), _holdingSlot(batch, OrgId.unwrap(pharmacy)), bytes32(word), "held");
+        HoldingDetails memory details = batches.holdingOf(batch, OrgId.unwrap(pharmacy));
+        assertEq(details.untracked, untracked, "untracked");
+    }
+
+    /// What an excursion looks for in vain is noted behind the ledger's other facts.
+    function testFuzz_MissedAt(uint40 time, bytes32 key) public {
+        time = uint40(bound(time, START, type(uint40).max));
+        BatchId batch = make(10);
+        vm.warp(time);
+        vm.prank(address(units));
+        batches.noteMissed(batch, key);
+        bytes32 slot = keccak256(abi.encode(key, keccak256(abi.encode(batch, MISSED))));
+        _assertSlot(address(batches), slot, bytes32(uint256(time)), "missed");
+        assertEq(batches.missedAt(batch, key), time, "view");
+    }
+
     function testFuzz_Shipment(uint32 quantity, uint32 arrived, uint40 time, bool excursion, bool rejected) public {
-        BatchId batch = make(LOT, type(uint32).max);
-        quantity = uint32(bound(quantity, 2, type(uint32).max));
+        BatchId batch = make(LOT, Holdings.MAX_QUANTITY);
+        quantity = uint32(bound(quantity, 2, Holdings.MAX_QUANTITY));
         arrived = uint32(bound(arrived, 1, quantity - 1));
         time = uint40(bound(time, START, EXPIRY - 1));
         vm.warp(time);
@@ -158,13 +188,13 @@ contract MedicinesLayoutTest is CustodyTest {
         BatchId batch = make(100);
         UnitId unit = packUnit(MAKER, packingOf(maker, 1, batch, 10));
         bytes32 slot = keccak256(abi.encode(unit, UNITS));
-        uint256 tag = uint192(tagOf(listOf(batch)));
+        uint256 tag = uint192(tagOf(listOf(batch))) | (uint256(time) << 208) | (1 << 248);
         _assertSlot(address(units), slot, OrgId.unwrap(maker), "place");
-        _assertSlot(address(units), _next(slot), bytes32(tag | (1 << 192)), "batches and state");
+        _assertSlot(address(units), _next(slot), bytes32(tag | (1 << 192)), "batches, state, time and depth");
 
         UnitShipmentTerms memory terms = unitTermsOf(maker, pharmacy, unit, 1);
         shipUnit(MAKER, terms, listOf(batch));
-        if (excursion) markUnitExcursion(terms);
+        if (excursion) markUnitExcursion(terms, listOf(batch));
         if (way == 1) receiveUnit(PHARMACY, terms, listOf(batch));
         vm.startPrank(PHARMACY);
         if (way > 1) units.rejectUnit(terms, REPORT, EVENT);
@@ -178,11 +208,31 @@ contract MedicinesLayoutTest is CustodyTest {
         if (way == 3) place = OrgId.unwrap(maker);
         _assertSlot(address(units), slot, place, "place");
         // On its way it is topmost as well: its place says where.
-        uint256 word = tag | (1 << 192) | (uint256(excursion ? 1 : 0) << 200);
+        uint256 word = tag | (1 << 192) | (uint256(excursion ? 2 : 0) << 200);
         _assertSlot(address(units), _next(slot), bytes32(word), "batches, state, excursion");
         _assertSlot(address(units), _next(_next(slot)), 0, "two slots");
         slot = keccak256(abi.encode(unitShipmentOf(terms), UNIT_SHIPMENTS));
-        _assertSlot(address(units), slot, bytes32((uint256(way) + 1) | (uint256(time) << 8)), "unit shipment");
+        word = (uint256(way) + 1) | (uint256(time) << 8) | (uint256(excursion ? 1 : 0) << 48);
+        _assertSlot(address(units), slot, bytes32(word), "unit shipment");
+    }
+
+    /// What was taken out of a unit into stock, as a holding.
+    function testFuzz_Unpacked(uint32 quantity, uint32 first, bool tracked) public {
+        BatchId batch = make(LOT, Holdings.MAX_QUANTITY);
+        quantity = uint32(bound(quantity, 1, Holdings.MAX_QUANTITY));
+        first = uint32(bound(first, 0, Holdings.MAX_QUANTITY - quantity));
+        IUnitRegistry.Packing memory packing = packingOf(maker, 1, batch, quantity);
+        (packing.items[0].first, packing.items[0].span) = (first, tracked ? quantity : 0);
+        UnitId unit = packUnit(MAKER, packing);
+        vm.prank(MAKER);
+        units.unpack(maker, unit, listOf(batch), new UnitId[](0), EVENT);
+        bytes32 slot = keccak256(abi.encode(maker, keccak256(abi.encode(unit, UNPACKED))));
+        slot = keccak256(abi.encode(batch, slot));
+        uint256 word = uint256(quantity);
+        if (tracked) word |= (uint256(first) << 32) | (uint256(quantity) << 64);
+        else word |= uint256(quantity) << 232;
+        _assertSlot(address(units), slot, bytes32(word), "unpacked");
+        _assertSlot(address(units), _next(slot), 0, "one slot");
     }
 
     // ------------------------------------------------------------------------------------------------------- helpers

@@ -11,6 +11,7 @@ import {IMedicineRegistry} from "../../contracts/medicines/interfaces/IMedicineR
 import {IPacks} from "../../contracts/medicines/interfaces/IPacks.sol";
 import {MedicineRegistry} from "../../contracts/medicines/MedicineRegistry.sol";
 import {PackDesk} from "../../contracts/medicines/PackDesk.sol";
+import {RecallDesk} from "../../contracts/medicines/RecallDesk.sol";
 import {SetAsideDesk} from "../../contracts/medicines/SetAsideDesk.sol";
 import {BatchId, ShipmentKind, ShipmentTerms, batchIdOf} from "../../contracts/medicines/types.sol";
 import {UnitRegistry} from "../../contracts/medicines/UnitRegistry.sol";
@@ -43,6 +44,7 @@ abstract contract MedicinesTest is TestBase {
     UnitRegistry internal units;
     PackDesk internal packDesk;
     SetAsideDesk internal setAsideDesk;
+    RecallDesk internal recallDesk;
 
     OrgId internal maker;
     OrgId internal wholesaler;
@@ -68,7 +70,16 @@ abstract contract MedicinesTest is TestBase {
         units = new UnitRegistry(address(authority), organizations);
         packDesk = new PackDesk(address(authority), organizations);
         setAsideDesk = new SetAsideDesk(address(authority), organizations);
-        batches = new BatchRegistry(address(authority), organizations, medicines, units, packDesk, setAsideDesk);
+        recallDesk = new RecallDesk(address(authority), organizations, medicines);
+        batches = new BatchRegistry(
+            address(authority),
+            organizations,
+            medicines,
+            units,
+            packDesk,
+            setAsideDesk,
+            recallDesk
+        );
         wire();
         maker = accredit(address(0xC1), MAKER, Licences.MANUFACTURER);
         wholesaler = accredit(address(0xC2), WHOLESALER, Licences.WHOLESALER);
@@ -87,21 +98,21 @@ abstract contract MedicinesTest is TestBase {
         allow(address(medicines), "approve(uint64,bytes32,(int16,int16,int16,uint32,uint40),bytes32)", REGULATOR_ROLE);
         allow(address(medicines), "withdraw(uint64,bytes32)", REGULATOR_ROLE);
         allow(address(batches), "recallByRegulator(bytes32,uint8,bytes32,bytes32)", REGULATOR_ROLE);
-        allow(address(batches), "recallProductByRegulator(uint64,uint8,bytes32)", REGULATOR_ROLE);
-        allow(address(batches), "terminateRecall(bytes32,bytes32)", REGULATOR_ROLE);
-        allow(address(batches), "terminateProductRecall(uint64,bytes32)", REGULATOR_ROLE);
+        allow(address(recallDesk), "recallProductByRegulator(uint64,uint8,bytes32,bytes32)", REGULATOR_ROLE);
+        allow(address(recallDesk), "terminateRecall(bytes32,bytes32,bytes32)", REGULATOR_ROLE);
+        allow(address(recallDesk), "terminateProductRecall(uint64,bytes32,bytes32)", REGULATOR_ROLE);
         allow(address(batches), "quarantineByRegulator(bytes32,bytes32,bytes32)", REGULATOR_ROLE);
         allow(address(batches), "releaseByRegulator(bytes32,bytes32,bytes32)", REGULATOR_ROLE);
-        allow(address(units), "releaseUnitByRegulator(bytes32,bytes32)", REGULATOR_ROLE);
-        allow(address(setAsideDesk), "releaseByRegulator(bytes32,bytes32,bytes32)", REGULATOR_ROLE);
+        allow(address(units), "releaseUnitByRegulator(bytes32,bytes32,bytes32)", REGULATOR_ROLE);
+        allow(address(setAsideDesk), "releaseByRegulator(bytes32,bytes32,bytes32,bytes32)", REGULATOR_ROLE);
         allow(
             address(setAsideDesk),
-            "markExcursion((bytes32,bytes32,bytes32,bytes32,uint32,uint32,uint32,uint8,bytes32),bytes32)",
+            "markExcursion((bytes32,bytes32,bytes32,bytes32,uint32,uint32,uint32,uint8,bytes32),uint40,bytes32,bytes32)",
             COLD_CHAIN_ROLE
         );
         allow(
             address(units),
-            "markUnitExcursion((bytes32,bytes32,bytes32,bytes32,uint8,bytes32),bytes32)",
+            "markUnitExcursion((bytes32,bytes32,bytes32,bytes32,uint8,bytes32),bytes32[],uint40,bytes32,bytes32)",
             COLD_CHAIN_ROLE
         );
     }

@@ -105,8 +105,13 @@ contract OfflineDayTest is EndsTest {
         assertHeld(pharmacy, 0, "held");
     }
 
-    /// A number of somebody else, from what the pharmacy has: recorded, unproven.
+    /// A number of somebody else: recorded, unproven, out of packs of which no number is known, and out of no others.
     function test_unproven() external {
+        expectAlert(30, IPackDesk.Alert.NotHeld, MORNING);
+        submit(PHARMACY, supply(), list(30), MORNING);
+        assertActive(30, "not recorded");
+        assertHeld(pharmacy, 20, "all have theirs");
+        supplyChain(MAKER, PHARMACY, termsOf(maker, pharmacy, batch, 1, 0, 0, 5));
         expectUnproven(pharmacy, 30);
         expectEnded(supply(), 30, false);
         submit(PHARMACY, supply(), list(30), MORNING);

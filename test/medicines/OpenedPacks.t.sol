@@ -21,7 +21,7 @@ contract OpenedPacksTest is EndsTest {
 
     function part(address member, OrgId org, uint32 index, uint16 supplied) private {
         vm.prank(member);
-        packDesk.supplyPart(org, batch, index, PREMISES, supplied);
+        packDesk.supplyPart(org, batch, index, PREMISES, supplied, EVENT);
     }
 
     function refusePart(bytes memory reason, address member, OrgId org, uint32 index, uint16 supplied) private {
@@ -35,7 +35,7 @@ contract OpenedPacksTest is EndsTest {
 
     function expectPart(uint32 index, uint16 supplied, uint16 left) private {
         expectEmitFrom(address(packDesk));
-        emit IPackDesk.PartSupplied(batch, pharmacy, index, supplied, left);
+        emit IPackDesk.PartSupplied(batch, pharmacy, index, supplied, left, EVENT);
     }
 
     function assertParts(uint32 index, uint16 parts, uint16 left, uint40 openedAt) private view {
@@ -163,11 +163,11 @@ contract OpenedPacksTest is EndsTest {
         open(PHARMACY, supply(), 7, 30, 1);
         if (premises != PREMISES) vm.expectRevert(otherPremises(7, pharmacy, PREMISES));
         vm.prank(PHARMACY);
-        packDesk.supplyPart(pharmacy, batch, 7, premises, 1);
+        packDesk.supplyPart(pharmacy, batch, 7, premises, 1, EVENT);
         // The place in the slot has 48 bits, and a longer number is another place.
         vm.expectRevert(otherPremises(7, pharmacy, PREMISES));
         vm.prank(PHARMACY);
-        packDesk.supplyPart(pharmacy, batch, 7, PREMISES + (1 << 48), 1);
+        packDesk.supplyPart(pharmacy, batch, 7, PREMISES + (1 << 48), 1, EVENT);
     }
 
     function test_partAfterTheFinalEnd() external {
@@ -206,6 +206,6 @@ contract OpenedPacksTest is EndsTest {
         refusePart(reason, PHARMACY, pharmacy, 7, 1);
         vm.expectRevert(abi.encodeWithSelector(IBatches.BatchNotCommissioned.selector, otherBatch()));
         vm.prank(PHARMACY);
-        packDesk.supplyPart(pharmacy, otherBatch(), 7, PREMISES, 1);
+        packDesk.supplyPart(pharmacy, otherBatch(), 7, PREMISES, 1, EVENT);
     }
 }

@@ -25,6 +25,7 @@ abstract contract PackHandler is BatchHandler {
         uint256 index;
         uint32 first;
         uint32 span;
+        uint256 untracked;
     }
 
     // ---------------------------------------------------------------------------------------------------------- ending
@@ -100,9 +101,16 @@ abstract contract PackHandler is BatchHandler {
         ++count[Step.Offline];
         for (uint256 i = 0; i < uses.length; ++i) {
             plan.index = indices[i];
-            if (_maySingle(plan)) _end(plan.lot, plan.org, plan.holder, plan.index, plan.state, uses[i].usedAt);
+            if (_maySingle(plan)) _useOne(plan, uses[i].usedAt);
             else ++count[Step.OfflineAlert];
         }
+    }
+
+    function _useOne(Plan memory plan, uint40 usedAt) private {
+        if (!_covers(plan.lot, plan.holder, plan.index, 1)) --plan.untracked;
+        _end(plan.lot, plan.org, plan.holder, plan.index, plan.state, usedAt);
+        uint256 left = quantities[plan.lot][plan.holder];
+        if (plan.untracked > left) plan.untracked = left;
     }
 
     function openPack(uint256 seed, uint256 mode) external {
@@ -131,7 +139,7 @@ abstract contract PackHandler is BatchHandler {
         bool expected = own && _isOpen(lot) && supplied <= end.left && end.state == IPacks.PackState.Supplied;
         bytes memory call = abi.encodeCall(
             IPackDesk.supplyPart,
-            (orgs[end.org], lots[lot].id, uint32(index), PREMISES, supplied)
+            (orgs[end.org], lots[lot].id, uint32(index), PREMISES, supplied, EVENT)
         );
         bool passed = _passed(_try(who, address(packDesk), call), own);
         _only(passed == expected, "a part");
@@ -181,14 +189,15 @@ abstract contract PackHandler is BatchHandler {
         _only(!_isFinal(end.state), "a final end was undone");
         delete ends[lot][index];
         --lots[lot].ended;
-        if (end.proven && end.endedAt <= missedAt[lot][end.org]) {
+        // Its number went along, if it was here.
+        if (_covers(lot, _aside(end.org), index, 1) && end.endedAt <= _missed(lot, _aside(end.org))) {
             _move(lot, bytes32(0), _key(end.org), 1, 0, 0);
             _move(lot, _key(end.org), _aside(end.org), 1, uint32(index), 1);
             reasons[lot][end.org] |= Holdings.EXCURSION;
         } else {
             _return(lot, end.org, 1, 0, 0, end.endedAt);
         }
-        ++count[end.endedAt <= missedAt[lot][end.org] ? Step.ReactivatedAside : Step.Reactivated];
+        ++count[end.endedAt <= _missed(lot, _aside(end.org)) ? Step.ReactivatedAside : Step.Reactivated];
     }
 
     function concludeRange(uint256 seed, uint256 mode) external {
@@ -242,7 +251,8 @@ abstract contract PackHandler is BatchHandler {
         }
         lots[range.lot].ended -= range.count;
         _return(range.lot, range.org, range.count, range.first, range.count, range.endedAt);
-        ++count[range.endedAt <= missedAt[range.lot][range.org] ? Step.RangeReactivatedAside : Step.RangeReactivated];
+        bool missed = range.endedAt <= _missed(range.lot, _aside(range.org));
+        ++count[missed ? Step.RangeReactivatedAside : Step.RangeReactivated];
     }
 
     // -------------------------------------------------------------------------------------------------------- internal
@@ -256,6 +266,7 @@ abstract contract PackHandler is BatchHandler {
         plan.state = _state(plan, mode >> 16);
         (plan.who, plan.own) = _memberOr(plan.org, mode >> 32);
         plan.index = plan.found ? _index(plan.lot, plan.holder, mode >> 64) : 0;
+        if (plan.found) plan.untracked = _untracked(plan.lot, plan.holder);
         if (plan.setAside || mode % 4 != 1) return plan;
         // Out of stock, what the same organisation set aside.
         (uint32 first, uint32 span) = _range(plan.lot, _aside(plan.org), mode >> 64);
@@ -285,6 +296,8 @@ abstract contract PackHandler is BatchHandler {
         if (_covers(plan.lot, plan.holder, plan.index, 1)) return !end.proven;
         // What the same organisation set aside does not end as if it were elsewhere.
         if (_covers(plan.lot, _aside(plan.org), plan.index, 1)) return false;
+        // It is one of those without a number, or none.
+        if (plan.untracked == 0) return false;
         return end.state == IPacks.PackState.Active && !end.inRange;
     }
 
@@ -325,7 +338,8 @@ abstract contract PackHandler is BatchHandler {
                 ++count[Step.Overridden];
                 delete ends[plan.lot][i];
             }
-            ends[plan.lot][i].inRange = true;
+            _only(!_isSupply(plan.state) || !spoilt[plan.lot][i], "a spoilt pack was supplied in a range");
+            (ends[plan.lot][i].inRange, spoilt[plan.lot][i]) = (true, false);
         }
         lots[plan.lot].ended += plan.span;
         _move(plan.lot, plan.holder, OVER, plan.span, plan.first, plan.span);
@@ -400,7 +414,7 @@ abstract contract PackHandler is BatchHandler {
 
     /// What an excursion missed in stock comes back set aside.
     function _return(uint256 lot, uint256 org, uint256 quantity, uint32 first, uint32 span, uint40 endedAt) private {
-        bool missed = endedAt <= missedAt[lot][org];
+        bool missed = endedAt <= _missed(lot, _aside(org));
         _move(lot, bytes32(0), missed ? _aside(org) : _key(org), quantity, first, span);
         if (missed) reasons[lot][org] |= Holdings.EXCURSION;
     }

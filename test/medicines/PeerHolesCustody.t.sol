@@ -71,14 +71,17 @@ contract PeerHolesCustodyTest is CustodyTest {
         ShipmentTerms memory terms = termsOf(maker, pharmacy, batch, 100, 0, 100, 1);
         ship(MAKER, terms);
         bytes4 selector = IAccessManaged.AccessManagedUnauthorized.selector;
-        bytes memory call = abi.encodeCall(setAsideDesk.markExcursion, (terms, EVIDENCE));
+        bytes memory call = abi.encodeCall(
+            setAsideDesk.markExcursion,
+            (terms, uint40(block.timestamp), EVIDENCE, EVENT)
+        );
         refused(address(setAsideDesk), MAKER, call, abi.encodeWithSelector(selector, MAKER));
         refused(address(setAsideDesk), CARRIER, call, abi.encodeWithSelector(selector, CARRIER));
         markExcursion(terms);
         receiveSome(PHARMACY, terms, 100);
         assertEq(held(pharmacy, batch), 0, "set aside");
         // And neither sender by its holding nor receiver by its suspicion declares it sound.
-        call = abi.encodeCall(setAsideDesk.releaseSuspect, (pharmacy, batch, REPORT));
+        call = abi.encodeCall(setAsideDesk.releaseSuspect, (pharmacy, batch, REPORT, EVENT));
         vm.prank(PHARMACY);
         (bool success, ) = address(setAsideDesk).call(call);
         assertTrue(!success, "not by the receiver");
@@ -139,7 +142,7 @@ contract PeerHolesCustodyTest is CustodyTest {
             isRecalled(batch)
         );
         vm.prank(REGULATOR);
-        batches.terminateRecall(batch, REPORT);
+        recallDesk.terminateRecall(batch, REPORT, EVENT);
         bytes memory call = abi.encodeCall(batches.release, (maker, batch, REPORT, EVENT));
         _refused(MAKER, call, abi.encodeWithSelector(IBatches.QuarantineUnchanged.selector, batch, uint8(0)));
         assertTrue(_verdictOf(7) == IPacks.Verdict.Recalled, "recalled, after all of it");
@@ -209,7 +212,8 @@ contract PeerHolesCustodyTest is CustodyTest {
         reason = _unknownMember(maker, member);
         _refused(member, abi.encodeCall(batches.recall, (maker, batch, class, NOTICE, EVENT)), reason);
         _refused(member, abi.encodeCall(batches.quarantine, (maker, batch, NOTICE, EVENT)), reason);
-        _refused(member, abi.encodeCall(batches.recallProduct, (maker, GTIN, class, NOTICE)), reason);
+        bytes memory call = abi.encodeCall(recallDesk.recallProduct, (maker, GTIN, class, NOTICE, EVENT));
+        refused(address(recallDesk), member, call, reason);
         // Nor does it make itself a member.
         vm.prank(member);
         (bool success, ) = address(organizations).call(

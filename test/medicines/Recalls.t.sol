@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Licences} from "../../contracts/identity/Licences.sol";
+import {IRecallDesk} from "../../contracts/medicines/interfaces/IRecallDesk.sol";
 import {OrgId} from "../../contracts/identity/types.sol";
 import {Gs1} from "../../contracts/medicines/Gs1.sol";
 import {IBatches} from "../../contracts/medicines/interfaces/IBatches.sol";
@@ -50,16 +51,16 @@ contract RecallsTest is CustodyTest {
 
     function test_recall_CompletedThenTerminated() public {
         _recallAs(IBatches.RecallClass.ClassII, false);
-        expectEmitFrom(address(batches));
-        emit IBatches.BatchRecallAdvanced(batch, IBatches.RecallState.Completed, REPORT);
+        expectEmitFrom(address(recallDesk));
+        emit IRecallDesk.BatchRecallAdvanced(batch, IBatches.RecallState.Completed, REPORT, EVENT);
         vm.prank(MAKER);
-        batches.completeRecall(maker, batch, REPORT);
+        recallDesk.completeRecall(maker, batch, REPORT, EVENT);
         _assertRecall(IBatches.RecallClass.ClassII, IBatches.RecallState.Completed);
         _refusedCompletion(IBatches.RecallState.Completed);
-        expectEmitFrom(address(batches));
-        emit IBatches.BatchRecallAdvanced(batch, IBatches.RecallState.Terminated, REPORT);
+        expectEmitFrom(address(recallDesk));
+        emit IRecallDesk.BatchRecallAdvanced(batch, IBatches.RecallState.Terminated, REPORT, EVENT);
         vm.prank(REGULATOR);
-        batches.terminateRecall(batch, REPORT);
+        recallDesk.terminateRecall(batch, REPORT, EVENT);
         _assertRecall(IBatches.RecallClass.ClassII, IBatches.RecallState.Terminated);
         _refusedCompletion(IBatches.RecallState.Terminated);
         _refusedTermination(IBatches.RecallState.Terminated);
@@ -69,7 +70,7 @@ contract RecallsTest is CustodyTest {
     function test_recall_TerminatedAtOnce() public {
         _recallAs(IBatches.RecallClass.ClassI, true);
         vm.prank(REGULATOR);
-        batches.terminateRecall(batch, REPORT);
+        recallDesk.terminateRecall(batch, REPORT, EVENT);
         _assertRecall(IBatches.RecallClass.ClassI, IBatches.RecallState.Terminated);
     }
 
@@ -77,7 +78,7 @@ contract RecallsTest is CustodyTest {
     function test_recall_AGraverClassOpensItAnew() public {
         _recallAs(IBatches.RecallClass.ClassIII, false);
         vm.prank(MAKER);
-        batches.completeRecall(maker, batch, REPORT);
+        recallDesk.completeRecall(maker, batch, REPORT, EVENT);
         bytes memory call = abi.encodeCall(
             batches.recall,
             (maker, batch, IBatches.RecallClass.ClassIII, NOTICE, EVENT)
@@ -106,22 +107,37 @@ contract RecallsTest is CustodyTest {
         address stranger = address(0xE7);
         address target = address(batches);
         refused(target, stranger, abi.encodeCall(batches.recall, (other, batch, class, NOTICE, EVENT)), notMaker);
-        refused(target, stranger, abi.encodeCall(batches.completeRecall, (other, batch, REPORT)), notMaker);
+        refused(
+            address(recallDesk),
+            stranger,
+            abi.encodeCall(recallDesk.completeRecall, (other, batch, REPORT, EVENT)),
+            notMaker
+        );
         BatchId none = batchIdOf(GTIN, "none");
         bytes memory unknown = abi.encodeWithSelector(IBatches.BatchNotCommissioned.selector, none);
         refused(target, MAKER, abi.encodeCall(batches.recall, (maker, none, class, NOTICE, EVENT)), unknown);
-        refused(target, MAKER, abi.encodeCall(batches.completeRecall, (maker, none, REPORT)), unknown);
+        refused(
+            address(recallDesk),
+            MAKER,
+            abi.encodeCall(recallDesk.completeRecall, (maker, none, REPORT, EVENT)),
+            unknown
+        );
         refused(target, REGULATOR, abi.encodeCall(batches.recallByRegulator, (none, class, NOTICE, EVENT)), unknown);
-        refused(target, REGULATOR, abi.encodeCall(batches.terminateRecall, (none, REPORT)), unknown);
+        refused(
+            address(recallDesk),
+            REGULATOR,
+            abi.encodeCall(recallDesk.terminateRecall, (none, REPORT, EVENT)),
+            unknown
+        );
     }
 
     // ---------------------------------------------------------------------------------------------------- products
 
     function test_recallProduct_StopsEveryBatchAlsoThoseToCome() public {
-        expectEmitFrom(address(batches));
-        emit IBatches.ProductRecalled(GTIN, maker, IBatches.RecallClass.ClassII, NOTICE);
+        expectEmitFrom(address(recallDesk));
+        emit IRecallDesk.ProductRecalled(GTIN, maker, IBatches.RecallClass.ClassII, NOTICE, EVENT);
         vm.prank(MAKER);
-        batches.recallProduct(maker, GTIN, IBatches.RecallClass.ClassII, NOTICE);
+        recallDesk.recallProduct(maker, GTIN, IBatches.RecallClass.ClassII, NOTICE, EVENT);
         _assertProductRecall(IBatches.RecallClass.ClassII, IBatches.RecallState.Ongoing);
         BatchId later = make("LATER", 10);
         bytes memory expected = abi.encodeWithSelector(
@@ -140,21 +156,21 @@ contract RecallsTest is CustodyTest {
         vm.prank(MAKER);
         BatchId other = batches.commission(maker, OTHER_GTIN, LOT, EXPIRY, 10, ROOT, EVENT);
         vm.prank(MAKER);
-        batches.recallProduct(maker, GTIN, IBatches.RecallClass.ClassI, NOTICE);
+        recallDesk.recallProduct(maker, GTIN, IBatches.RecallClass.ClassI, NOTICE, EVENT);
         ship(MAKER, termsOf(maker, pharmacy, other, 1, 0, 1, 1));
     }
 
     function test_recallProduct_RaisedAndTerminated() public {
         vm.prank(MAKER);
-        batches.recallProduct(maker, GTIN, IBatches.RecallClass.ClassIII, NOTICE);
-        expectEmitFrom(address(batches));
-        emit IBatches.ProductRecalled(GTIN, OrgId.wrap(0), IBatches.RecallClass.ClassI, NOTICE);
+        recallDesk.recallProduct(maker, GTIN, IBatches.RecallClass.ClassIII, NOTICE, EVENT);
+        expectEmitFrom(address(recallDesk));
+        emit IRecallDesk.ProductRecalled(GTIN, OrgId.wrap(0), IBatches.RecallClass.ClassI, NOTICE, EVENT);
         vm.prank(REGULATOR);
-        batches.recallProductByRegulator(GTIN, IBatches.RecallClass.ClassI, NOTICE);
-        expectEmitFrom(address(batches));
-        emit IBatches.ProductRecallAdvanced(GTIN, IBatches.RecallState.Terminated, REPORT);
+        recallDesk.recallProductByRegulator(GTIN, IBatches.RecallClass.ClassI, NOTICE, EVENT);
+        expectEmitFrom(address(recallDesk));
+        emit IRecallDesk.ProductRecallAdvanced(GTIN, IBatches.RecallState.Terminated, REPORT, EVENT);
         vm.prank(REGULATOR);
-        batches.terminateProductRecall(GTIN, REPORT);
+        recallDesk.terminateProductRecall(GTIN, REPORT, EVENT);
         _assertProductRecall(IBatches.RecallClass.ClassI, IBatches.RecallState.Terminated);
         _refusedProductTermination(IBatches.RecallState.Terminated);
         // Terminated, and not suppliable for that.
@@ -171,19 +187,19 @@ contract RecallsTest is CustodyTest {
         IBatches.RecallClass b = IBatches.RecallClass(asked % 4);
         if (a != IBatches.RecallClass.None) {
             vm.prank(REGULATOR);
-            batches.recallProductByRegulator(GTIN, a, NOTICE);
+            recallDesk.recallProductByRegulator(GTIN, a, NOTICE, EVENT);
         }
         bytes memory call =
             byRegulator
-                ? abi.encodeCall(batches.recallProductByRegulator, (GTIN, b, NOTICE))
-                : abi.encodeCall(batches.recallProduct, (maker, GTIN, b, NOTICE));
+                ? abi.encodeCall(recallDesk.recallProductByRegulator, (GTIN, b, NOTICE, EVENT))
+                : abi.encodeCall(recallDesk.recallProduct, (maker, GTIN, b, NOTICE, EVENT));
         address who = byRegulator ? REGULATOR : MAKER;
         if (b <= a) {
             bytes memory expected = abi.encodeWithSelector(IBatches.RecallNotGraver.selector, b, a);
-            return refused(address(batches), who, call, expected);
+            return refused(address(recallDesk), who, call, expected);
         }
         vm.prank(who);
-        (bool success, ) = address(batches).call(call);
+        (bool success, ) = address(recallDesk).call(call);
         assertTrue(success, "graver");
         _assertProductRecall(b, IBatches.RecallState.Ongoing);
     }
@@ -191,12 +207,12 @@ contract RecallsTest is CustodyTest {
     function test_recallProduct_Refusals() public {
         IBatches.RecallClass class = IBatches.RecallClass.ClassI;
         OrgId other = accredit(address(0xC7), address(0xE7), Licences.MANUFACTURER);
-        bytes memory call = abi.encodeCall(batches.recallProduct, (other, GTIN, class, NOTICE));
+        bytes memory call = abi.encodeCall(recallDesk.recallProduct, (other, GTIN, class, NOTICE, EVENT));
         bytes4 selector = IMedicineRegistry.NotProductManufacturer.selector;
-        refused(address(batches), address(0xE7), call, abi.encodeWithSelector(selector, GTIN, other, maker));
-        call = abi.encodeCall(batches.recallProduct, (maker, OTHER_GTIN, class, NOTICE));
+        refused(address(recallDesk), address(0xE7), call, abi.encodeWithSelector(selector, GTIN, other, maker));
+        call = abi.encodeCall(recallDesk.recallProduct, (maker, OTHER_GTIN, class, NOTICE, EVENT));
         selector = IMedicineRegistry.ProductNotApproved.selector;
-        refused(address(batches), MAKER, call, abi.encodeWithSelector(selector, OTHER_GTIN));
+        refused(address(recallDesk), MAKER, call, abi.encodeWithSelector(selector, OTHER_GTIN));
         _refusedProductTermination(IBatches.RecallState.None);
     }
 
@@ -205,7 +221,7 @@ contract RecallsTest is CustodyTest {
         vm.prank(REGULATOR);
         medicines.withdraw(GTIN, NOTICE);
         vm.prank(REGULATOR);
-        batches.recallProductByRegulator(GTIN, IBatches.RecallClass.ClassI, NOTICE);
+        recallDesk.recallProductByRegulator(GTIN, IBatches.RecallClass.ClassI, NOTICE, EVENT);
         assertEq(uint256(batches.statusOf(batch)), uint256(IBatches.BatchStatus.ProductRecalled), "status");
     }
 
@@ -234,21 +250,36 @@ contract RecallsTest is CustodyTest {
     }
 
     function _refusedCompletion(IBatches.RecallState standing) private {
-        bytes4 selector = IBatches.RecallNotBefore.selector;
+        bytes4 selector = IRecallDesk.RecallNotBefore.selector;
         bytes memory expected = abi.encodeWithSelector(selector, IBatches.RecallState.Completed, standing);
-        refused(address(batches), MAKER, abi.encodeCall(batches.completeRecall, (maker, batch, REPORT)), expected);
+        refused(
+            address(recallDesk),
+            MAKER,
+            abi.encodeCall(recallDesk.completeRecall, (maker, batch, REPORT, EVENT)),
+            expected
+        );
     }
 
     function _refusedTermination(IBatches.RecallState standing) private {
-        bytes4 selector = IBatches.RecallNotBefore.selector;
+        bytes4 selector = IRecallDesk.RecallNotBefore.selector;
         bytes memory expected = abi.encodeWithSelector(selector, IBatches.RecallState.Terminated, standing);
-        refused(address(batches), REGULATOR, abi.encodeCall(batches.terminateRecall, (batch, REPORT)), expected);
+        refused(
+            address(recallDesk),
+            REGULATOR,
+            abi.encodeCall(recallDesk.terminateRecall, (batch, REPORT, EVENT)),
+            expected
+        );
     }
 
     function _refusedProductTermination(IBatches.RecallState standing) private {
-        bytes4 selector = IBatches.RecallNotBefore.selector;
+        bytes4 selector = IRecallDesk.RecallNotBefore.selector;
         bytes memory expected = abi.encodeWithSelector(selector, IBatches.RecallState.Terminated, standing);
-        refused(address(batches), REGULATOR, abi.encodeCall(batches.terminateProductRecall, (GTIN, REPORT)), expected);
+        refused(
+            address(recallDesk),
+            REGULATOR,
+            abi.encodeCall(recallDesk.terminateProductRecall, (GTIN, REPORT, EVENT)),
+            expected
+        );
     }
 
     function _refusedShipment(BatchId id, bytes memory expected) private {

@@ -61,7 +61,7 @@ contract RegressionsTest is CustodyTest {
         refused(
             address(setAsideDesk),
             MAKER,
-            abi.encodeCall(setAsideDesk.releaseExcursion, (maker, maker, batch, REPORT)),
+            abi.encodeCall(setAsideDesk.releaseExcursion, (maker, maker, batch, REPORT, EVENT)),
             abi.encodeWithSelector(ISetAsideDesk.NotSetAside.selector, batch, maker, reasons)
         );
     }
@@ -86,7 +86,7 @@ contract RegressionsTest is CustodyTest {
         refused(
             address(setAsideDesk),
             PHARMACY,
-            abi.encodeCall(setAsideDesk.releaseSuspect, (pharmacy, batch, REPORT)),
+            abi.encodeCall(setAsideDesk.releaseSuspect, (pharmacy, batch, REPORT, EVENT)),
             abi.encodeWithSelector(ISetAsideDesk.NotSetAside.selector, batch, pharmacy, reasons)
         );
     }
@@ -136,7 +136,7 @@ contract RegressionsTest is CustodyTest {
     function test_AnEmptyHoldingIsSetAsideForNoReason() public {
         suspect(MAKER, maker, batch, 1);
         vm.prank(MAKER);
-        setAsideDesk.declareIllegitimate(maker, batch, NOTICE);
+        setAsideDesk.declareIllegitimate(maker, batch, NOTICE, EVENT);
         IPacks.Ending memory ending = endingOf(maker, batch, IPacks.PackState.Destroyed);
         ending.source = IPacks.Source.SetAside;
         vm.prank(MAKER);
@@ -145,7 +145,7 @@ contract RegressionsTest is CustodyTest {
         assertEq(batches.setAsideOf(batch, maker).reasons, 0, "no reasons");
         suspect(MAKER, maker, batch, 1);
         vm.prank(MAKER);
-        setAsideDesk.releaseSuspect(maker, batch, REPORT);
+        setAsideDesk.releaseSuspect(maker, batch, REPORT, EVENT);
         assertEq(held(maker, batch), 99, "saleable again");
     }
 
@@ -156,7 +156,7 @@ contract RegressionsTest is CustodyTest {
         refused(
             address(setAsideDesk),
             MAKER,
-            abi.encodeCall(setAsideDesk.releaseExcursion, (maker, pharmacy, batch, REPORT)),
+            abi.encodeCall(setAsideDesk.releaseExcursion, (maker, pharmacy, batch, REPORT, EVENT)),
             abi.encodeWithSelector(ISetAsideDesk.NotSetAside.selector, batch, pharmacy, Holdings.SUSPECT)
         );
     }
@@ -242,7 +242,7 @@ contract RegressionsTest is CustodyTest {
         supplyChain(MAKER, PHARMACY, termsOf(maker, pharmacy, batch, 10, 0, 10, 1));
         suspect(PHARMACY, pharmacy, batch, 10);
         vm.prank(PHARMACY);
-        setAsideDesk.declareIllegitimate(pharmacy, batch, NOTICE);
+        setAsideDesk.declareIllegitimate(pharmacy, batch, NOTICE, EVENT);
         terms = disposalOf(pharmacy, batch, 10, 2);
         ship(PHARMACY, terms);
     }

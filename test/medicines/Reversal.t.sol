@@ -410,7 +410,7 @@ contract ReversalTest is EndsTest {
         vm.expectRevert(rangeNotHeld(pharmacy, 7, 1));
         reactivate(PHARMACY, pharmacy, 7);
         vm.prank(PHARMACY);
-        setAsideDesk.releaseSuspect(pharmacy, batch, keccak256("report"));
+        setAsideDesk.releaseSuspect(pharmacy, batch, keccak256("report"), EVENT);
         reactivate(PHARMACY, pharmacy, 7);
         assertHeld(pharmacy, 20, "all of it");
     }

@@ -85,8 +85,8 @@ contract SetAsideTest is CustodyTest {
         suspect(PHARMACY, pharmacy, batch, 10);
         vm.prank(PHARMACY);
         expectEmitFrom(address(setAsideDesk));
-        emit ISetAsideDesk.IllegitimateDeclared(batch, pharmacy, NOTICE);
-        setAsideDesk.declareIllegitimate(pharmacy, batch, NOTICE);
+        emit ISetAsideDesk.IllegitimateDeclared(batch, pharmacy, NOTICE, EVENT);
+        setAsideDesk.declareIllegitimate(pharmacy, batch, NOTICE, EVENT);
         assertStock(pharmacy, batch, 40, 0, 0, 10, SUSPECT | ILLEGITIMATE);
         _refusedRelease(0, SUSPECT | ILLEGITIMATE);
         _refusedRelease(1, SUSPECT | ILLEGITIMATE);
@@ -94,7 +94,7 @@ contract SetAsideTest is CustodyTest {
     }
 
     function test_declareIllegitimate_OfNothing() public {
-        bytes memory call = abi.encodeCall(setAsideDesk.declareIllegitimate, (pharmacy, batch, NOTICE));
+        bytes memory call = abi.encodeCall(setAsideDesk.declareIllegitimate, (pharmacy, batch, NOTICE, EVENT));
         bytes4 selector = ISetAsideDesk.NotSetAside.selector;
         refused(address(setAsideDesk), PHARMACY, call, abi.encodeWithSelector(selector, batch, pharmacy, uint8(0)));
     }
@@ -106,8 +106,8 @@ contract SetAsideTest is CustodyTest {
         setAsideDesk.setAside(pharmacy, batch, 10, 40, 10, NOTICE, EVENT);
         vm.prank(PHARMACY);
         expectEmitFrom(address(setAsideDesk));
-        emit ISetAsideDesk.SetAsideReleased(batch, pharmacy, pharmacy, 10, REPORT);
-        setAsideDesk.releaseSuspect(pharmacy, batch, REPORT);
+        emit ISetAsideDesk.SetAsideReleased(batch, pharmacy, pharmacy, 10, REPORT, EVENT);
+        setAsideDesk.releaseSuspect(pharmacy, batch, REPORT, EVENT);
         assertStock(pharmacy, batch, 50, 0, 50, 0, 0);
     }
 
@@ -119,19 +119,19 @@ contract SetAsideTest is CustodyTest {
         assertStock(hospital, batch, 0, 0, 0, 10, EXCURSION);
         vm.prank(MAKER);
         expectEmitFrom(address(setAsideDesk));
-        emit ISetAsideDesk.SetAsideReleased(batch, hospital, maker, 10, REPORT);
-        setAsideDesk.releaseExcursion(maker, hospital, batch, REPORT);
+        emit ISetAsideDesk.SetAsideReleased(batch, hospital, maker, 10, REPORT, EVENT);
+        setAsideDesk.releaseExcursion(maker, hospital, batch, REPORT, EVENT);
         assertStock(hospital, batch, 10, 60, 10, 0, 0);
     }
 
     function test_releaseExcursion_ByTheBatchsMakerOnly() public {
         OrgId other = accredit(address(0xC7), address(0xE7), Licences.MANUFACTURER);
         _excursion(10);
-        bytes memory call = abi.encodeCall(setAsideDesk.releaseExcursion, (other, pharmacy, batch, REPORT));
+        bytes memory call = abi.encodeCall(setAsideDesk.releaseExcursion, (other, pharmacy, batch, REPORT, EVENT));
         bytes memory reason = abi.encodeWithSelector(IBatches.NotBatchMaker.selector, batch, other);
         refused(address(setAsideDesk), address(0xE7), call, reason);
         BatchId none = batchIdOf(GTIN, "none");
-        call = abi.encodeCall(setAsideDesk.releaseExcursion, (maker, pharmacy, none, REPORT));
+        call = abi.encodeCall(setAsideDesk.releaseExcursion, (maker, pharmacy, none, REPORT, EVENT));
         reason = abi.encodeWithSelector(IBatches.NotBatchMaker.selector, none, maker);
         refused(address(setAsideDesk), MAKER, call, reason);
     }
@@ -140,8 +140,8 @@ contract SetAsideTest is CustodyTest {
         suspect(PHARMACY, pharmacy, batch, 10);
         vm.prank(REGULATOR);
         expectEmitFrom(address(setAsideDesk));
-        emit ISetAsideDesk.SetAsideReleased(batch, pharmacy, OrgId.wrap(0), 10, REPORT);
-        setAsideDesk.releaseByRegulator(pharmacy, batch, REPORT);
+        emit ISetAsideDesk.SetAsideReleased(batch, pharmacy, OrgId.wrap(0), 10, REPORT, EVENT);
+        setAsideDesk.releaseByRegulator(pharmacy, batch, REPORT, EVENT);
         assertStock(pharmacy, batch, 50, 0, 0, 0, 0);
     }
 
@@ -171,7 +171,7 @@ contract SetAsideTest is CustodyTest {
         }
         if (illegitimate && reasons != 0) {
             vm.prank(MAKER);
-            setAsideDesk.declareIllegitimate(maker, batch, NOTICE);
+            setAsideDesk.declareIllegitimate(maker, batch, NOTICE, EVENT);
             reasons |= ILLEGITIMATE;
         }
         assertEq(batches.setAsideOf(batch, maker).reasons, reasons, "reasons");
@@ -179,14 +179,14 @@ contract SetAsideTest is CustodyTest {
         bytes memory refusal = abi.encodeWithSelector(ISetAsideDesk.NotSetAside.selector, batch, maker, reasons);
         address target = address(setAsideDesk);
         if (reasons != SUSPECT) {
-            refused(target, MAKER, abi.encodeCall(setAsideDesk.releaseSuspect, (maker, batch, REPORT)), refusal);
+            refused(target, MAKER, abi.encodeCall(setAsideDesk.releaseSuspect, (maker, batch, REPORT, EVENT)), refusal);
         }
         if (reasons & EXCURSION == 0 || reasons & (ILLEGITIMATE | DISPOSAL) != 0) {
-            bytes memory call = abi.encodeCall(setAsideDesk.releaseExcursion, (maker, maker, batch, REPORT));
+            bytes memory call = abi.encodeCall(setAsideDesk.releaseExcursion, (maker, maker, batch, REPORT, EVENT));
             refused(target, MAKER, call, refusal);
         }
         vm.prank(REGULATOR);
-        (bool released, ) = target.call(abi.encodeCall(setAsideDesk.releaseByRegulator, (maker, batch, REPORT)));
+        (bool released, ) = target.call(abi.encodeCall(setAsideDesk.releaseByRegulator, (maker, batch, REPORT, EVENT)));
         assertEq(released, reasons != 0, "the regulator may release anything, and nothing is nothing");
         assertEq(held(maker, batch), total, "all saleable");
         assertEq(aside(maker, batch), 0, "nothing aside");
@@ -200,8 +200,8 @@ contract SetAsideTest is CustodyTest {
         _refusedRelease(0, SUSPECT | EXCURSION);
         vm.prank(MAKER);
         expectEmitFrom(address(setAsideDesk));
-        emit ISetAsideDesk.SetAsideReleased(batch, pharmacy, maker, 0, REPORT);
-        setAsideDesk.releaseExcursion(maker, pharmacy, batch, REPORT);
+        emit ISetAsideDesk.SetAsideReleased(batch, pharmacy, maker, 0, REPORT, EVENT);
+        setAsideDesk.releaseExcursion(maker, pharmacy, batch, REPORT, EVENT);
         assertStock(pharmacy, batch, 45, 0, 0, 15, SUSPECT);
         _refusedRelease(1, SUSPECT);
         _release(0);
@@ -218,7 +218,7 @@ contract SetAsideTest is CustodyTest {
     /// What one organisation set aside is no affair of another.
     function test_release_OnlyOnesOwn() public {
         suspect(PHARMACY, pharmacy, batch, 10);
-        bytes memory call = abi.encodeCall(setAsideDesk.releaseSuspect, (rival, batch, REPORT));
+        bytes memory call = abi.encodeCall(setAsideDesk.releaseSuspect, (rival, batch, REPORT, EVENT));
         bytes memory reason = abi.encodeWithSelector(ISetAsideDesk.NotSetAside.selector, batch, rival, uint8(0));
         refused(address(setAsideDesk), RIVAL, call, reason);
     }
@@ -227,7 +227,7 @@ contract SetAsideTest is CustodyTest {
     function test_setAside_AfterADisposalReturnOfAllStartsAfresh() public {
         suspect(PHARMACY, pharmacy, batch, 10);
         vm.prank(PHARMACY);
-        setAsideDesk.declareIllegitimate(pharmacy, batch, NOTICE);
+        setAsideDesk.declareIllegitimate(pharmacy, batch, NOTICE, EVENT);
         ship(PHARMACY, disposalOf(pharmacy, batch, 10, 3));
         assertEq(batches.setAsideOf(batch, pharmacy).reasons, 0, "none");
         suspect(PHARMACY, pharmacy, batch, 10);
@@ -258,9 +258,10 @@ contract SetAsideTest is CustodyTest {
     }
 
     function _callOf(uint256 way) private view returns (address who, bytes memory call) {
-        if (way == 0) return (PHARMACY, abi.encodeCall(setAsideDesk.releaseSuspect, (pharmacy, batch, REPORT)));
-        if (way == 1) return (MAKER, abi.encodeCall(setAsideDesk.releaseExcursion, (maker, pharmacy, batch, REPORT)));
-        return (REGULATOR, abi.encodeCall(setAsideDesk.releaseByRegulator, (pharmacy, batch, REPORT)));
+        if (way == 0) return (PHARMACY, abi.encodeCall(setAsideDesk.releaseSuspect, (pharmacy, batch, REPORT, EVENT)));
+        if (way == 1)
+            return (MAKER, abi.encodeCall(setAsideDesk.releaseExcursion, (maker, pharmacy, batch, REPORT, EVENT)));
+        return (REGULATOR, abi.encodeCall(setAsideDesk.releaseByRegulator, (pharmacy, batch, REPORT, EVENT)));
     }
 
     function _release(uint256 way) private {

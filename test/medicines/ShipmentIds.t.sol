@@ -137,7 +137,7 @@ contract ShipmentIdsTest is CustodyTest {
         _reverts(address(batches), PHARMACY, _dirty(clean, field, dirt));
         clean = abi.encodeCall(batches.declareLost, (terms, EVENT));
         _reverts(address(batches), MAKER, _dirty(clean, field, dirt));
-        clean = abi.encodeCall(setAsideDesk.markExcursion, (terms, EVIDENCE));
+        clean = abi.encodeCall(setAsideDesk.markExcursion, (terms, uint40(block.timestamp), EVIDENCE, EVENT));
         _reverts(address(setAsideDesk), COLD_CHAIN, _dirty(clean, field, dirt));
         assertShipment(terms, ICustody.ShipmentState.InTransit, 10, false);
         rejectAll(PHARMACY, terms);
@@ -167,7 +167,10 @@ contract ShipmentIdsTest is CustodyTest {
         _reverts(address(units), PHARMACY, _dirtyKind(call, dirt));
         call = abi.encodeCall(units.rejectUnit, (terms, REPORT, EVENT));
         _reverts(address(units), PHARMACY, _dirtyKind(call, dirt));
-        call = abi.encodeCall(units.markUnitExcursion, (terms, EVIDENCE));
+        call = abi.encodeCall(
+            units.markUnitExcursion,
+            (terms, listOf(batch), uint40(block.timestamp), EVIDENCE, EVENT)
+        );
         _reverts(address(units), COLD_CHAIN, _dirtyKind(call, dirt));
         assertUnit(unit, IUnitRegistry.UnitState.InTransit, ShipmentId.unwrap(unitShipmentOf(terms)), false);
     }

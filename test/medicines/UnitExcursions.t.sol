@@ -33,8 +33,8 @@ contract UnitExcursionsTest is CustodyTest {
         _ship();
         vm.prank(COLD_CHAIN);
         expectEmitFrom(address(units));
-        emit IUnitRegistry.UnitExcursion(unitShipmentOf(terms), pallet, EVIDENCE);
-        units.markUnitExcursion(terms, EVIDENCE);
+        emit IUnitRegistry.UnitExcursion(unitShipmentOf(terms), pallet, EVIDENCE, EVENT);
+        units.markUnitExcursion(terms, listOf(a), uint40(block.timestamp), EVIDENCE, EVENT);
         assertUnit(pallet, IUnitRegistry.UnitState.InTransit, ShipmentId.unwrap(unitShipmentOf(terms)), true);
         // It comes in whatever the status, and goes nowhere.
         recallBatch(a);
@@ -45,27 +45,28 @@ contract UnitExcursionsTest is CustodyTest {
     function test_mark_AfterReceipt() public {
         _ship();
         _receive();
-        markUnitExcursion(terms);
+        markUnitExcursion(terms, listOf(a));
         assertUnit(pallet, IUnitRegistry.UnitState.Top, OrgId.unwrap(pharmacy), true);
         // Again does no harm.
-        markUnitExcursion(terms);
+        markUnitExcursion(terms, listOf(a));
         assertUnit(pallet, IUnitRegistry.UnitState.Top, OrgId.unwrap(pharmacy), true);
     }
 
     function test_mark_WhileRejectedAndAfterTakeBack() public {
         _ship();
         _reject();
-        markUnitExcursion(terms);
-        assertTrue(units.unitOf(pallet).excursion, "on the way back");
+        markUnitExcursion(terms, listOf(a));
+        assertTrue(units.unitOf(pallet).excursion == IUnitRegistry.Excursion.Broken, "on the way back");
         _takeBack();
         assertUnit(pallet, IUnitRegistry.UnitState.Top, OrgId.unwrap(maker), true);
         vm.prank(REGULATOR);
-        units.releaseUnitByRegulator(pallet, REPORT);
-        markUnitExcursion(terms);
-        assertTrue(units.unitOf(pallet).excursion, "where it was taken back");
+        units.releaseUnitByRegulator(pallet, REPORT, EVENT);
+        // A second mark of what was released does nothing.
+        markUnitExcursion(terms, listOf(a));
+        assertExcursion(pallet, IUnitRegistry.Excursion.None);
     }
 
-    /// What went on from there is out of reach of an older shipment.
+    /// The unit is broken wherever it is.
     function test_mark_AfterItWentOn() public {
         _ship();
         _receive();
@@ -73,14 +74,17 @@ contract UnitExcursionsTest is CustodyTest {
         shipUnit(PHARMACY, next, listOf(a));
         vm.prank(COLD_CHAIN);
         expectEmitFrom(address(units));
-        emit IUnitRegistry.UnitExcursion(unitShipmentOf(terms), pallet, EVIDENCE);
-        units.markUnitExcursion(terms, EVIDENCE);
-        assertTrue(!units.unitOf(pallet).excursion, "on its next way");
+        emit IUnitRegistry.UnitExcursion(unitShipmentOf(terms), pallet, EVIDENCE, EVENT);
+        units.markUnitExcursion(terms, listOf(a), uint40(block.timestamp), EVIDENCE, EVENT);
+        assertUnit(pallet, IUnitRegistry.UnitState.InTransit, ShipmentId.unwrap(unitShipmentOf(next)), true);
+        // It comes in whatever the status, and goes nowhere.
+        recallBatch(a);
         receiveUnit(HOSPITAL, next, listOf(a));
-        markUnitExcursion(terms);
-        assertTrue(!units.unitOf(pallet).excursion, "at another place");
-        markUnitExcursion(next);
-        assertTrue(units.unitOf(pallet).excursion, "by its own shipment");
+        assertUnit(pallet, IUnitRegistry.UnitState.Top, OrgId.unwrap(hospital), true);
+        vm.prank(HOSPITAL);
+        units.unpack(hospital, pallet, listOf(a), unitsOf(inner), EVENT);
+        assertStock(hospital, a, 0, 0, 0, 30, Holdings.EXCURSION);
+        assertUnit(inner, IUnitRegistry.UnitState.Top, OrgId.unwrap(hospital), true);
     }
 
     function test_mark_NeverShipped() public {
@@ -90,7 +94,11 @@ contract UnitExcursionsTest is CustodyTest {
             IUnitRegistry.UnitShipmentState.Unknown,
             IUnitRegistry.UnitShipmentState.InTransit
         );
-        _refused(COLD_CHAIN, abi.encodeCall(units.markUnitExcursion, (terms, EVIDENCE)), reason);
+        _refused(
+            COLD_CHAIN,
+            abi.encodeCall(units.markUnitExcursion, (terms, listOf(a), uint40(block.timestamp), EVIDENCE, EVENT)),
+            reason
+        );
     }
 
     // ------------------------------------------------------------------------------------------------ it goes nowhere
@@ -102,10 +110,10 @@ contract UnitExcursionsTest is CustodyTest {
         _refused(PHARMACY, abi.encodeCall(units.shipUnit, (next, listOf(a), EVENT)), reason);
         IUnitRegistry.Packing memory larger = palletOf(pharmacy, 3, unitsOf(pallet), listOf(a));
         _refused(PHARMACY, abi.encodeCall(units.pack, (larger, EVENT)), reason);
-        _refused(PHARMACY, abi.encodeCall(units.requireInside, (pharmacy, unitsOf(pallet))), reason);
+        _refused(PHARMACY, abi.encodeCall(units.requireInside, (pharmacy, a, unitsOf(pallet))), reason);
         UnitId[] memory path = new UnitId[](2);
         (path[0], path[1]) = (inner, pallet);
-        _refused(PHARMACY, abi.encodeCall(units.requireInside, (pharmacy, path)), reason);
+        _refused(PHARMACY, abi.encodeCall(units.requireInside, (pharmacy, a, path)), reason);
     }
 
     /// What is unpacked is set aside, and the units from inside stay in excursion, down to the last.
@@ -119,7 +127,7 @@ contract UnitExcursionsTest is CustodyTest {
         units.unpack(pharmacy, inner, listOf(a), new UnitId[](0), EVENT);
         assertStock(pharmacy, a, 0, 0, 0, 40, Holdings.EXCURSION);
         vm.prank(MAKER);
-        setAsideDesk.releaseExcursion(maker, pharmacy, a, REPORT);
+        setAsideDesk.releaseExcursion(maker, pharmacy, a, REPORT, EVENT);
         assertStock(pharmacy, a, 40, 0, 0, 0, 0);
     }
 
@@ -129,43 +137,46 @@ contract UnitExcursionsTest is CustodyTest {
         _broken();
         vm.prank(MAKER);
         expectEmitFrom(address(units));
-        emit IUnitRegistry.UnitReleased(pallet, maker, REPORT);
-        units.releaseUnit(maker, pallet, a, REPORT);
+        emit IUnitRegistry.UnitReleased(pallet, maker, REPORT, EVENT);
+        units.releaseUnit(maker, pallet, a, REPORT, EVENT);
         assertUnit(pallet, IUnitRegistry.UnitState.Top, OrgId.unwrap(pharmacy), false);
         shipUnit(PHARMACY, unitTermsOf(pharmacy, hospital, pallet, 2), listOf(a));
     }
 
     function test_releaseUnit_Refusals() public {
         bytes memory none = abi.encodeWithSelector(IUnitRegistry.UnitNotInExcursion.selector, pallet);
-        _refused(MAKER, abi.encodeCall(units.releaseUnit, (maker, pallet, a, REPORT)), none);
+        _refused(MAKER, abi.encodeCall(units.releaseUnit, (maker, pallet, a, REPORT, EVENT)), none);
         _broken();
         bytes4 selector = IUnitRegistry.OtherBatches.selector;
         bytes24 tag = tagOf(listOf(a));
         bytes memory reason = abi.encodeWithSelector(selector, pallet, tag, tagOf(listOf(b)));
-        _refused(MAKER, abi.encodeCall(units.releaseUnit, (maker, pallet, b, REPORT)), reason);
+        _refused(MAKER, abi.encodeCall(units.releaseUnit, (maker, pallet, b, REPORT, EVENT)), reason);
         OrgId other = accredit(address(0xC7), address(0xE7), Licences.MANUFACTURER);
         reason = abi.encodeWithSelector(IBatches.NotBatchMaker.selector, a, other);
-        _refused(address(0xE7), abi.encodeCall(units.releaseUnit, (other, pallet, a, REPORT)), reason);
+        _refused(address(0xE7), abi.encodeCall(units.releaseUnit, (other, pallet, a, REPORT, EVENT)), reason);
     }
 
     /// With batches of two makers inside, neither speaks for the other.
     function test_releaseUnit_OfMixedBatchesByTheRegulatorOnly() public {
         IUnitRegistry.Packing memory packing = packingOf(maker, 7, a, 1);
+        packing.items = new IUnitRegistry.Item[](2);
+        packing.items[0] = IUnitRegistry.Item({batch: a, quantity: 1, first: 0, span: 0});
+        packing.items[1] = IUnitRegistry.Item({batch: b, quantity: 1, first: 0, span: 0});
         packing.batches = listOf(a, b);
         UnitId mixed = packUnit(MAKER, packing);
         UnitShipmentTerms memory other = unitTermsOf(maker, pharmacy, mixed, 2);
         shipUnit(MAKER, other, listOf(a, b));
-        markUnitExcursion(other);
+        markUnitExcursion(other, listOf(a, b));
         bytes4 selector = IUnitRegistry.OtherBatches.selector;
         bytes memory reason = abi.encodeWithSelector(selector, mixed, tagOf(listOf(a, b)), tagOf(listOf(a)));
-        _refused(MAKER, abi.encodeCall(units.releaseUnit, (maker, mixed, a, REPORT)), reason);
+        _refused(MAKER, abi.encodeCall(units.releaseUnit, (maker, mixed, a, REPORT, EVENT)), reason);
         vm.prank(REGULATOR);
         expectEmitFrom(address(units));
-        emit IUnitRegistry.UnitReleased(mixed, OrgId.wrap(0), REPORT);
-        units.releaseUnitByRegulator(mixed, REPORT);
-        assertTrue(!units.unitOf(mixed).excursion, "released");
+        emit IUnitRegistry.UnitReleased(mixed, OrgId.wrap(0), REPORT, EVENT);
+        units.releaseUnitByRegulator(mixed, REPORT, EVENT);
+        assertTrue(units.unitOf(mixed).excursion == IUnitRegistry.Excursion.None, "released");
         reason = abi.encodeWithSelector(IUnitRegistry.UnitNotInExcursion.selector, mixed);
-        _refused(REGULATOR, abi.encodeCall(units.releaseUnitByRegulator, (mixed, REPORT)), reason);
+        _refused(REGULATOR, abi.encodeCall(units.releaseUnitByRegulator, (mixed, REPORT, EVENT)), reason);
     }
 
     // ----------------------------------------------------------------------------------------------------- helpers
@@ -191,7 +202,7 @@ contract UnitExcursionsTest is CustodyTest {
     function _broken() private {
         _ship();
         _receive();
-        markUnitExcursion(terms);
+        markUnitExcursion(terms, listOf(a));
     }
 
     function _refused(address who, bytes memory call, bytes memory expected) private {

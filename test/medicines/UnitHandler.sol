@@ -40,8 +40,8 @@ contract UnitHandler is PackHandler {
         (bool found, uint256 i) = _case(seed, IUnitRegistry.UnitState.Top);
         if (!found) return;
         // A broken one, if there is one.
-        for (uint256 j = 0; j < cases.length && mode % 3 == 0 && !cases[i].excursion; ++j) {
-            if (cases[j].excursion && cases[j].state == IUnitRegistry.UnitState.Top) i = j;
+        for (uint256 j = 0; j < cases.length && mode % 3 == 0 && !_broken(i); ++j) {
+            if (_broken(j) && cases[j].state == IUnitRegistry.UnitState.Top) i = j;
         }
         uint256 org = _orgAt(cases[i].place);
         uint256[] memory all = new uint256[](cases[i].lots.length);
@@ -64,14 +64,38 @@ contract UnitHandler is PackHandler {
         if (!passed) return;
         for (uint256 j = 0; j < children.length; ++j) {
             Case storage child = cases[children[j]];
-            (child.state, child.place) = (IUnitRegistry.UnitState.Top, _key(org));
-            if (cases[i].excursion) child.excursion = true;
+            (child.state, child.place, child.packedAt) = (IUnitRegistry.UnitState.Top, _key(org), cases[i].packedAt);
+            child.takenFrom = i + 1;
+            if (_broken(i)) child.excursion = IUnitRegistry.Excursion.Broken;
         }
+        bool any;
         for (uint256 j = 0; j < size; ++j) {
-            _moveAll(all[j], _holder(i), cases[i].excursion ? _aside(org) : _key(org));
-            if (cases[i].excursion) reasons[all[j]][org] |= Holdings.EXCURSION;
+            if (_cameOutOf(i, all[j], org)) any = true;
         }
-        ++count[cases[i].excursion ? Step.UnpackedAside : Step.Unpacked];
+        ++count[any ? Step.UnpackedAside : Step.Unpacked];
+    }
+
+    /// All packs of a lot came out of a unit; `aside` if an excursion speaks of them.
+    function _cameOutOf(uint256 unit, uint256 lot, uint256 org) private returns (bool aside) {
+        aside = _broken(unit) || _missed(lot, _key(org)) >= cases[unit].packedAt;
+        uint256 around = aside ? 0 : _recorded(unit, lot, org);
+        for (uint256 i = 0; i < COUNT; ++i) {
+            if (paths[lot][i] != _holder(unit)) continue;
+            if (aside) _spoil(lot, i);
+            else cameOut[lot][i] = around;
+        }
+        _moveAll(lot, _holder(unit), aside ? _aside(org) : _key(org));
+        if (aside) reasons[lot][org] |= Holdings.EXCURSION;
+    }
+
+    /// A bit for the unit and for each around it until lately, if the record of what came out of it has room for the numbers.
+    function _recorded(uint256 unit, uint256 lot, uint256 org) private returns (uint256 around) {
+        uint32[6] memory all = _rangesOf(lot, _holder(unit));
+        uint256 ranges = (all[1] == 0 ? 0 : 1) + (all[3] == 0 ? 0 : 1) + (all[5] == 0 ? 0 : 1);
+        for (uint256 outer = unit + 1; outer != 0; outer = cases[outer - 1].takenFrom) {
+            rangesOut[outer - 1][lot][org] += ranges;
+            if (rangesOut[outer - 1][lot][org] <= 3) around |= 1 << (outer - 1);
+        }
     }
 
     /// A unit comes out of where it is not.
@@ -138,38 +162,56 @@ contract UnitHandler is PackHandler {
         if (sentCases.length == 0) return;
         SentCase memory it = sentCases[seed % 2 == 0 ? (seed >> 8) % sentCases.length : sentCases.length - 1];
         bool own = mode % 11 != 0;
-        bytes memory call = abi.encodeCall(IUnitRegistry.markUnitExcursion, (it.terms, EVENT));
+        bytes memory call = abi.encodeCall(
+            IUnitRegistry.markUnitExcursion,
+            (it.terms, _idsOf(cases[it.unit].lots), time, EVENT, EVENT)
+        );
         bool passed = _passed(_try(own ? COLD_CHAIN : members[it.from], address(units), call), own);
         _only(passed == own, "a unit's excursion can always be marked");
         if (!passed) return;
-        Case storage own_ = cases[it.unit];
-        uint256 last = it.state == IUnitRegistry.UnitShipmentState.TakenBack ? it.from : it.to;
-        bool marked = own_.state == IUnitRegistry.UnitState.InTransit && own_.place == ShipmentId.unwrap(it.id);
-        if (own_.state == IUnitRegistry.UnitState.Top && own_.place == _key(last)) marked = true;
-        if (!marked) return;
-        own_.excursion = true;
+        if (it.excursion) return;
+        for (uint256 j = 0; j < sentCases.length; ++j)
+            if (ShipmentId.unwrap(sentCases[j].id) == ShipmentId.unwrap(it.id)) sentCases[j].excursion = true;
+        cases[it.unit].excursion = IUnitRegistry.Excursion.Broken;
+        for (uint256 j = it.unit; cases[j].state == IUnitRegistry.UnitState.Inside;) {
+            j = cases[j].parent;
+            if (!_stopped(j)) cases[j].excursion = IUnitRegistry.Excursion.Inside;
+        }
         ++count[Step.UnitExcursion];
+        uint256 last = it.state == IUnitRegistry.UnitShipmentState.TakenBack ? it.from : it.to;
+        for (uint256 j = 0; j < cases[it.unit].lots.length; ++j) _doubtUnit(it.unit, cases[it.unit].lots[j], last);
+    }
+
+    /// What is inside, and what came out of it where its shipment led.
+    function _doubtUnit(uint256 unit, uint256 lot, uint256 org) private {
+        for (uint256 i = 0; i < COUNT; ++i) {
+            bool out = paths[lot][i] == _key(org) && (cameOut[lot][i] >> unit) & 1 == 1;
+            if (out || paths[lot][i] == _holder(unit)) _spoil(lot, i);
+        }
+        if (_doubted(lot, org)) ++count[Step.UnitExcursionAfterUnpacking];
+        _only(_missed(lot, _aside(org)) == time, "what had ended was not noted");
     }
 
     function releaseUnit(uint256 seed, uint256 mode) external {
         if (cases.length == 0) return;
         uint256 i = seed % cases.length;
-        for (uint256 j = 0; j < cases.length && !cases[i].excursion; ++j) i = addmod(i, 1, cases.length);
+        for (uint256 j = 0; j < cases.length && !_broken(i); ++j) i = addmod(i, 1, cases.length);
         bool byRegulator = mode % 2 == 0;
         (address who, bool own) = _memberOr(0, mode >> 8);
         bytes memory call = abi.encodeCall(
             IUnitRegistry.releaseUnit,
-            (maker, cases[i].id, lots[cases[i].lots[0]].id, EVENT)
+            (maker, cases[i].id, lots[cases[i].lots[0]].id, EVENT, EVENT)
         );
         if (byRegulator) {
             who = own ? REGULATOR : who;
-            call = abi.encodeCall(IUnitRegistry.releaseUnitByRegulator, (cases[i].id, EVENT));
+            call = abi.encodeCall(IUnitRegistry.releaseUnitByRegulator, (cases[i].id, EVENT, EVENT));
         }
         bool passed = _passed(_try(who, address(units), call), own);
-        bool expected = own && cases[i].excursion && (byRegulator || cases[i].lots.length == 1);
+        bool expected = own && _stopped(i) && (byRegulator || cases[i].lots.length == 1);
         _only(passed == expected, "a unit's release");
         if (!passed) return;
-        cases[i].excursion = false;
+        cases[i].excursion = IUnitRegistry.Excursion.None;
+        for (uint256 j = 0; j < cases[i].lots.length; ++j) _heal(cases[i].lots[j], _holder(i));
         ++count[byRegulator ? Step.UnitReleasedByRegulator : Step.UnitReleased];
     }
 
@@ -214,6 +256,13 @@ contract UnitHandler is PackHandler {
         load.expected = !_isUsed(unitIdOf(orgs[org], load.packing.sscc));
         for (uint256 i = 0; i < load.sorted.length; ++i) if (!_isOpen(load.sorted[i])) load.expected = false;
         _nameChildren(load, mode % 12 == 0, mode % 2 == 0);
+        uint40 oldest = type(uint40).max;
+        for (uint256 i = 0; i < load.children.length; ++i) {
+            Case storage child = cases[load.children[i]];
+            if (child.packedAt < oldest) oldest = child.packedAt;
+            if (child.depth >= units.MAX_DEPTH()) load.expected = false;
+        }
+        if (!_foundIn(load.sorted, org, oldest)) load.expected = false;
         _pack(load, mode >> 64);
     }
 
@@ -234,14 +283,18 @@ contract UnitHandler is PackHandler {
             documents: keccak256(abi.encode("documents", ++nonce))
         });
         (address who, bool own) = _memberOr(from, mode >> 64);
-        bool expected = own && top && !cases[i].excursion && _allOpen(i) && terms.kind == ShipmentKind.Sale;
+        bool expected = own && top && !_stopped(i) && _allOpen(i) && terms.kind == ShipmentKind.Sale;
+        if (top && !_foundIn(cases[i].lots, from, cases[i].packedAt)) {
+            expected = false;
+            ++count[Step.RefusedPackedBefore];
+        }
         bytes memory call = abi.encodeCall(IUnitRegistry.shipUnit, (terms, _idsOf(cases[i].lots), EVENT));
         bool passed = _passed(_try(who, address(units), call), own);
         _only(passed == expected, "units move as a whole, from where they are, while open");
         if (!passed) return;
         (ShipmentId id, ) = units.unitShipmentOf(terms);
         (cases[i].state, cases[i].place) = (IUnitRegistry.UnitState.InTransit, ShipmentId.unwrap(id));
-        sentCases.push(SentCase(terms, id, i, from, to, IUnitRegistry.UnitShipmentState.InTransit, time));
+        sentCases.push(SentCase(terms, id, i, from, to, IUnitRegistry.UnitShipmentState.InTransit, time, false));
         ++count[Step.UnitShipped];
     }
 
@@ -252,10 +305,7 @@ contract UnitHandler is PackHandler {
         (address who, bool own) = _memberOr(it.to, mode);
         bytes memory call = abi.encodeCall(IUnitRegistry.receiveUnit, (it.terms, _idsOf(cases[it.unit].lots), EVENT));
         bool passed = _passed(_try(who, address(units), call), own);
-        _only(
-            passed == (own && (cases[it.unit].excursion || _allOpen(it.unit))),
-            "only what is open or broken arrives"
-        );
+        _only(passed == (own && (_stopped(it.unit) || _allOpen(it.unit))), "only what is open or broken arrives");
         if (!passed) return;
         sentCases[i].state = IUnitRegistry.UnitShipmentState.Received;
         _arriveAt(it.unit, it.to);
@@ -274,7 +324,7 @@ contract UnitHandler is PackHandler {
                 load.packing.childBatches[i] = _idsOf(child.lots);
             }
             bool atHand = child.state == IUnitRegistry.UnitState.Top && child.place == _key(load.org);
-            if (!atHand || child.excursion) load.expected = false;
+            if (!atHand || _stopped(load.children[i])) load.expected = false;
         }
         if (!intoItself) return;
         load.packing.children[size] = unitIdOf(load.packing.org, load.packing.sscc);
@@ -291,6 +341,7 @@ contract UnitHandler is PackHandler {
         uint256 unit = cases.length;
         Case storage made = cases.push();
         (made.id, made.state, made.place) = (id, IUnitRegistry.UnitState.Top, _key(load.org));
+        (made.packedAt, made.depth) = (time, 1);
         made.lots = load.sorted;
         for (uint256 i = 0; i < packing.items.length; ++i) {
             IUnitRegistry.Item memory item = packing.items[i];
@@ -299,6 +350,7 @@ contract UnitHandler is PackHandler {
         for (uint256 i = 0; i < load.children.length; ++i) {
             Case storage child = cases[load.children[i]];
             (child.state, child.place, child.parent) = (IUnitRegistry.UnitState.Inside, UnitId.unwrap(id), unit);
+            if (child.depth >= made.depth) made.depth = child.depth + 1;
         }
         ++count[Step.Packed];
         if (load.sorted.length > 1) ++count[Step.PackedMixed];
@@ -317,7 +369,7 @@ contract UnitHandler is PackHandler {
         for (uint256 i = 0; i < cases.length && size < mode % 3; ++i) {
             uint256 pick = addmod(seed, i, cases.length);
             bool atHand = cases[pick].state == IUnitRegistry.UnitState.Top && cases[pick].place == _key(org);
-            if ((!atHand || cases[pick].excursion) && seed % 9 != 0) continue;
+            if ((!atHand || _stopped(pick)) && seed % 9 != 0) continue;
             all[size++] = pick;
             for (uint256 j = 0; j < cases[pick].lots.length; ++j) inside[cases[pick].lots[j]] = true;
         }
@@ -364,10 +416,15 @@ contract UnitHandler is PackHandler {
         }
         plan.holder = _holder(i);
         path = _pathOf(i);
-        for (; cases[i].state == IUnitRegistry.UnitState.Inside; i = cases[i].parent) {}
+        bool whole = !_broken(i);
+        while (cases[i].state == IUnitRegistry.UnitState.Inside) {
+            i = cases[i].parent;
+            whole = whole && !_broken(i);
+        }
         there = cases[i].state == IUnitRegistry.UnitState.Top;
         plan.org = there && mode % 9 != 0 ? _orgAt(cases[i].place) : (seed >> 16) % HOLDERS;
-        there = there && cases[i].place == _key(plan.org) && !cases[i].excursion;
+        there = there && whole && cases[i].place == _key(plan.org);
+        there = there && _missed(plan.lot, _key(plan.org)) < cases[i].packedAt;
         if (mode % 10 == 0 && path.length > 1) {
             // The unit itself without those around it.
             assembly ("memory-safe") {
@@ -378,6 +435,7 @@ contract UnitHandler is PackHandler {
         plan.state = _state(plan, mode >> 16);
         (plan.who, plan.own) = _memberOr(plan.org, mode >> 32);
         plan.index = _index(plan.lot, plan.holder, mode >> 64);
+        plan.untracked = _untracked(plan.lot, plan.holder);
     }
 
     function _pathOf(uint256 unit) private view returns (UnitId[] memory path) {
@@ -388,6 +446,21 @@ contract UnitHandler is PackHandler {
             path[i] = cases[unit].id;
             unit = cases[unit].parent;
         }
+    }
+
+    /// Since then no excursion looked in vain for packs of these lots in this organisation's stock.
+    function _foundIn(uint256[] memory of_, uint256 org, uint40 since) private view returns (bool) {
+        for (uint256 i = 0; i < of_.length; ++i) if (_missed(of_[i], _key(org)) >= since) return false;
+        return true;
+    }
+
+    function _broken(uint256 unit) private view returns (bool) {
+        return cases[unit].excursion == IUnitRegistry.Excursion.Broken;
+    }
+
+    /// It, or one inside.
+    function _stopped(uint256 unit) private view returns (bool) {
+        return cases[unit].excursion != IUnitRegistry.Excursion.None;
     }
 
     function _arriveAt(uint256 unit, uint256 org) private {

@@ -100,6 +100,7 @@ contract UnitsTest is CustodyTest {
             list[i] = sorted[position];
         }
         IUnitRegistry.Packing memory packing = packingOf(maker, 1, list[0], 1);
+        packing.items = _itemOfEach(list);
         packing.batches = list;
         for (uint256 i = 1; i < list.length; ++i) {
             if (BatchId.unwrap(list[i]) > BatchId.unwrap(list[i - 1])) continue;
@@ -170,10 +171,13 @@ contract UnitsTest is CustodyTest {
         packing.batches = new BatchId[](0);
         _refusedPacking(MAKER, packing, _outOfRange(0, 32));
         BatchId[] memory sorted = _sortedBatches(33);
-        packing.items[0].batch = sorted[0];
+        packing.items = _itemOfEach(sorted);
         packing.batches = sorted;
         _refusedPacking(MAKER, packing, _outOfRange(33, 32));
         packing.batches = _head(sorted, 32);
+        bytes memory notListed = abi.encodeWithSelector(IUnitRegistry.BatchNotListed.selector, sorted[32]);
+        _refusedPacking(MAKER, packing, notListed);
+        packing.items = _itemOfEach(packing.batches);
         packUnit(MAKER, packing);
     }
 
@@ -245,7 +249,7 @@ contract UnitsTest is CustodyTest {
     }
 
     function test_requireInside_APathHasAUnit() public {
-        bytes memory call = abi.encodeCall(units.requireInside, (maker, new UnitId[](0)));
+        bytes memory call = abi.encodeCall(units.requireInside, (maker, a, new UnitId[](0)));
         refused(address(units), STRANGER, call, abi.encodeWithSelector(IUnitRegistry.EmptyPath.selector));
     }
 
@@ -254,8 +258,8 @@ contract UnitsTest is CustodyTest {
         path[0] = packUnit(MAKER, packingOf(maker, 1, a, 1));
         path[1] = packUnit(MAKER, palletOf(maker, 2, unitsOf(path[0]), listOf(a)));
         path[2] = packUnit(MAKER, palletOf(maker, 3, unitsOf(path[1]), listOf(a)));
-        units.requireInside(maker, path);
-        units.requireInside(maker, unitsOf(path[2]));
+        units.requireInside(maker, a, path);
+        units.requireInside(maker, a, unitsOf(path[2]));
         _refusedPath(pharmacy, path, _notAt(path[2], IUnitRegistry.UnitState.Top, OrgId.unwrap(maker), pharmacy));
         bytes32 around = UnitId.unwrap(path[2]);
         _refusedPath(maker, unitsOf(path[1]), _notAt(path[1], IUnitRegistry.UnitState.Inside, around, maker));
@@ -346,6 +350,13 @@ contract UnitsTest is CustodyTest {
         }
     }
 
+    function _itemOfEach(BatchId[] memory list) private pure returns (IUnitRegistry.Item[] memory items) {
+        items = new IUnitRegistry.Item[](list.length);
+        for (uint256 i = 0; i < items.length; ++i) {
+            items[i] = IUnitRegistry.Item({batch: list[i], quantity: 1, first: 0, span: 0});
+        }
+    }
+
     function _sortedBatches(uint256 count) private returns (BatchId[] memory list) {
         list = new BatchId[](count);
         for (uint256 i = 0; i < count; ++i) {
@@ -382,7 +393,7 @@ contract UnitsTest is CustodyTest {
     }
 
     function _refusedPath(OrgId org, UnitId[] memory path, bytes memory expected) private {
-        refused(address(units), STRANGER, abi.encodeCall(units.requireInside, (org, path)), expected);
+        refused(address(units), STRANGER, abi.encodeCall(units.requireInside, (org, a, path)), expected);
     }
 
     function _outOfRange(uint256 length, uint256 max) private pure returns (bytes memory) {

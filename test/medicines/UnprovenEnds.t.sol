@@ -40,6 +40,9 @@ contract UnprovenEndsTest is EndsTest {
 
     /// Of many, those in the range are proven and the others have their alert.
     function test_manyMixed() external {
+        vm.expectRevert(untrackedNotHeld(OrgId.unwrap(pharmacy), 1, 0));
+        endMany(PHARMACY, supply(), list(18, 19, 25));
+        supplyChain(MAKER, PHARMACY, termsOf(maker, pharmacy, batch, 1, 0, 0, 5));
         expectUnproven(pharmacy, 25);
         endMany(PHARMACY, supply(), list(18, 19, 25));
         assertEnd(18, endOf(supply(), true), "known");
@@ -61,6 +64,7 @@ contract UnprovenEndsTest is EndsTest {
     /// What was set aside is not supplied out of other stock: by no way of ending.
     function test_setAsideIsNotSuppliedFromStock() external {
         setAside(PHARMACY, pharmacy, 4, 4, 4);
+        supplyChain(MAKER, PHARMACY, termsOf(maker, pharmacy, batch, 1, 0, 0, 5));
         bytes32 aside = setAsideKeyOf(pharmacy);
         bytes memory reason = abi.encodeWithSelector(ICustody.RangeNotHeld.selector, batch, aside, 5, 1);
         IPacks.Pack memory pack = packAt(5);
@@ -216,7 +220,7 @@ contract UnprovenEndsTest is EndsTest {
         conclude(RIVAL, rival, list(1), IPacks.PackState.HandedOver);
         vm.expectRevert(notEnded(2));
         vm.prank(RIVAL);
-        packDesk.supplyPart(rival, batch, 2, PREMISES, 1);
+        packDesk.supplyPart(rival, batch, 2, PREMISES, 1, EVENT);
         vm.expectRevert(notEnded(3));
         reactivate(RIVAL, rival, 3);
         assertHeld(rival, 0, "its packs are spent");
@@ -256,8 +260,11 @@ contract UnprovenEndsTest is EndsTest {
         if (path) {
             expectOverridden(orgs[by], uint32(index));
             expectEnded(ending, uint32(index), true);
-        } else {
+        } else if (by == 0 || by == 4) {
             vm.expectRevert(alreadyEnded(index, IPacks.PackState.Supplied));
+        } else {
+            // All they have has its own numbers.
+            vm.expectRevert(untrackedNotHeld(OrgId.unwrap(orgs[by]), 1, 0));
         }
         endOne(members[by], ending, index);
         assertEq(batches.packEndOf(batch, uint32(index)).proven, path, "proven");

@@ -143,7 +143,7 @@ contract VerifyTest is EndsTest {
     function test_terminatedRecall() external {
         recall();
         vm.prank(REGULATOR);
-        batches.terminateRecall(batch, keccak256("report"));
+        recallDesk.terminateRecall(batch, keccak256("report"), EVENT);
         assertVerdict(7, IPacks.Verdict.Recalled, "terminated");
     }
 

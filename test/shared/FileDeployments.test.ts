@@ -22,6 +22,7 @@ const deployment: Deployment = {
     UnitRegistry: ADDRESS,
     PackDesk: ADDRESS,
     SetAsideDesk: ADDRESS,
+    RecallDesk: ADDRESS,
     ColdChain: ADDRESS,
     SafetyReports: ADDRESS,
     ERC7913P256Verifier: ADDRESS,

@@ -11,6 +11,7 @@ import {
   OrganizationRegistry__factory,
   PackDesk__factory,
   PatientRegistry__factory,
+  RecallDesk__factory,
   RecordRegistry__factory,
   SafetyReports__factory,
   SetAsideDesk__factory,
@@ -27,6 +28,7 @@ const abis = [
   UnitRegistry__factory,
   PackDesk__factory,
   SetAsideDesk__factory,
+  RecallDesk__factory,
   ColdChain__factory,
   SafetyReports__factory,
 ];

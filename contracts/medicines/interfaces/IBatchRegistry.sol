@@ -21,4 +21,8 @@ interface IBatchRegistry is IBatches, ICustody, IPacks, IStock {
     /// @notice The desk for what is set aside, an {ISetAsideDesk}.
     // solhint-disable-next-line func-name-mixedcase
     function SET_ASIDE_DESK() external view returns (address);
+
+    /// @notice The desk for recalls of products and the progress of recalls, an {IRecallDesk}.
+    // solhint-disable-next-line func-name-mixedcase
+    function RECALL_DESK() external view returns (address);
 }

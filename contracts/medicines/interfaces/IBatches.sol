@@ -37,7 +37,7 @@ interface IBatches {
         Expired
     }
 
-    /// @notice One slot: quantity 32 | expiry 40 | gtin 48 | recallClass 8 | recallState 8 | quarantine 8 | maker 112.
+    /// @notice One slot: quantity 32 | expiry 40 | gtin 47 | missed 1 | recallClass 8 | recallState 8 | quarantine 8 | maker 112.
     /// @param quantity Packs commissioned; 0 if the batch is unknown.
     /// @param expiry From when it may not be supplied, in seconds.
     /// @param gtin GTIN of the pack.
@@ -79,12 +79,6 @@ interface IBatches {
         bytes32 notice,
         bytes32 eventHash
     );
-    /// @notice Every batch of a product was recalled, those to come included. `by` is 0 for the regulator.
-    event ProductRecalled(uint64 indexed gtin, OrgId indexed by, RecallClass indexed recallClass, bytes32 notice);
-    /// @notice The recall of a batch came further.
-    event BatchRecallAdvanced(BatchId indexed batch, RecallState indexed state, bytes32 report);
-    /// @notice The recall of a product came further.
-    event ProductRecallAdvanced(uint64 indexed gtin, RecallState indexed state, bytes32 report);
     /// @notice A batch was quarantined. `by` is 0 for the regulator.
     event BatchQuarantined(BatchId indexed batch, OrgId indexed by, bytes32 notice, bytes32 eventHash);
     /// @notice One side lifted its quarantine. `by` is 0 for the regulator.
@@ -96,6 +90,8 @@ interface IBatches {
     error BatchAlreadyCommissioned(BatchId batch);
     /// @notice A batch holds at least one pack.
     error NoPacks(BatchId batch);
+    /// @notice A batch holds at most `max` packs: more do not fit into a holder's slot.
+    error TooManyPacks(BatchId batch, uint32 quantity, uint32 max);
     /// @notice Another organisation made the batch.
     error NotBatchMaker(BatchId batch, OrgId org);
     /// @notice The batch was recalled.
@@ -108,8 +104,6 @@ interface IBatches {
     error BatchIsExpired(BatchId batch, uint40 expiry, uint40 time);
     /// @notice The recall stands at this class already, or a graver one.
     error RecallNotGraver(RecallClass recallClass, RecallClass standing);
-    /// @notice There is no recall, or it has come as far already.
-    error RecallNotBefore(RecallState state, RecallState standing);
     /// @notice This side quarantined the batch already, or did not.
     error QuarantineUnchanged(BatchId batch, uint8 quarantine);
 
@@ -118,11 +112,11 @@ interface IBatches {
     /// @param gtin GTIN of the pack.
     /// @param lot AI (10), 1 to 20 characters of GS1's set 82, ASCII, left-aligned, the rest zero.
     /// @param expiry From when it may not be supplied.
-    /// @param quantity Number of packs.
+    /// @param quantity Number of packs, at most 16,777,215.
     /// @param root Root of the packs, see {IPacks}.
     /// @dev A member of `maker`, a manufacturer, with {Duties.SHIP}.
     /// Reverts: those of {IOrganizationRegistry.requireActing} and {IMedicineRegistry.requireManufacturer},
-    /// {Gs1.InvalidLot}, {EndNotInFuture}, {EmptyDigest}, {NoPacks}, {BatchAlreadyCommissioned}.
+    /// {Gs1.InvalidLot}, {EndNotInFuture}, {EmptyDigest}, {NoPacks}, {TooManyPacks}, {BatchAlreadyCommissioned}.
     function commission(
         OrgId maker,
         uint64 gtin,
@@ -143,31 +137,6 @@ interface IBatches {
     /// @notice {recall} by the regulator.
     /// @dev Restricted. Reverts: {BatchNotCommissioned}, {RecallNotGraver}.
     function recallByRegulator(BatchId batch, RecallClass recallClass, bytes32 notice, bytes32 eventHash) external;
-
-    /// @notice Recalls every batch of a product: the widest recall, one write as well.
-    /// @dev A member of the product's manufacturer with {Duties.REPORT}.
-    /// Reverts: those of {IOrganizationRegistry.requireActing} and {IMedicineRegistry.requireManufacturer},
-    /// {RecallNotGraver}.
-    function recallProduct(OrgId maker, uint64 gtin, RecallClass recallClass, bytes32 notice) external;
-
-    /// @notice {recallProduct} by the regulator, also for a product that is no longer approved.
-    /// @dev Restricted. A number that is no GTIN recalls nothing. Reverts: {RecallNotGraver}.
-    function recallProductByRegulator(uint64 gtin, RecallClass recallClass, bytes32 notice) external;
-
-    /// @notice Says that all affected packs are accounted for. They stay unsuppliable.
-    /// @param report sha-256 of the report with the effectiveness checks.
-    /// @dev A member of the batch's maker with {Duties.REPORT}.
-    /// Reverts: those of {IOrganizationRegistry.requireActing}, {BatchNotCommissioned}, {NotBatchMaker},
-    /// {RecallNotBefore}.
-    function completeRecall(OrgId maker, BatchId batch, bytes32 report) external;
-
-    /// @notice Ends a recall: the regulator agrees that it is complete (21 CFR 7.55). The packs stay unsuppliable.
-    /// @dev Restricted. Reverts: {BatchNotCommissioned}, {RecallNotBefore}.
-    function terminateRecall(BatchId batch, bytes32 report) external;
-
-    /// @notice {terminateRecall} for a product.
-    /// @dev Restricted. Reverts: {RecallNotBefore}.
-    function terminateProductRecall(uint64 gtin, bytes32 report) external;
 
     /// @notice Puts a batch in quarantine: nothing of it moves or is supplied until this side lifts it.
     /// @param notice sha-256 of the reasons.

@@ -123,7 +123,13 @@ interface IColdChain {
         bytes32 eventHash
     );
     /// @notice A log was shown to be false.
-    event LogContradicted(ShipmentId indexed shipment, address indexed sensor, Lie indexed lie, address by);
+    event LogContradicted(
+        ShipmentId indexed shipment,
+        address indexed sensor,
+        Lie indexed lie,
+        address by,
+        bytes32 eventHash
+    );
     /// @notice A sensor lied, for the first time; no log of it is accepted any more.
     event SensorMarked(address indexed sensor, ShipmentId indexed shipment);
 
@@ -152,8 +158,8 @@ interface IColdChain {
     error NoContradiction(Lie lie);
     /// @notice The sensor did not sign this reading.
     error ReadingNotSigned(address sensor, bytes32 digest);
-    /// @notice The product's limits are younger than the last reading, so that the sensor may have summed up by others.
-    error LimitsReplaced(uint64 gtin, uint40 approvedAt, uint40 until);
+    /// @notice The product's limits are younger than the first reading, so that the sensor may have summed up by others.
+    error LimitsReplaced(uint64 gtin, uint40 approvedAt, uint40 from);
 
     /// @notice Anchors a sensor's readings of a shipment, once for each sensor. Outside the product's limits, see
     /// {isExcursion}, the shipment is marked and what arrived is set aside. Within, the shipment is not looked up: a log of
@@ -192,15 +198,21 @@ interface IColdChain {
     /// Reverts: {UnknownLog}, {LogAlreadyContradicted}, {OtherSummary}, {ReadingCountDiffers}, {ListLengthOutOfRange},
     /// {ReadingNotInLog}, {ReadingsOutOfOrder}, {NoContradiction}, {ReadingNotSigned}, {OtherBatch}, {LimitsReplaced}, those
     /// of {ISetAsideDesk.markExcursion}.
-    function contradict(ShipmentTerms calldata terms, BatchKey calldata key, Claim calldata claim) external;
+    function contradict(
+        ShipmentTerms calldata terms,
+        BatchKey calldata key,
+        Claim calldata claim,
+        bytes32 eventHash
+    ) external;
 
     /// @notice {contradict} for a unit.
-    /// @param contents As in {submitForUnit}; read for {Lie.TimeOutside} alone.
+    /// @param contents As in {submitForUnit}.
     /// @dev Reverts: as {contradict}, {IUnitRegistry.OtherBatches}, those of {IUnitRegistry.markUnitExcursion}.
     function contradictForUnit(
         UnitShipmentTerms calldata terms,
         BatchKey[] calldata contents,
-        Claim calldata claim
+        Claim calldata claim,
+        bytes32 eventHash
     ) external;
 
     /// @notice Whether goods of these products that travelled so must be set aside. The mean kinetic temperature may not

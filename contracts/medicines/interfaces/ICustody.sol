@@ -71,6 +71,9 @@ interface ICustody {
     );
     /// @notice The holder has fewer packs.
     error NotHeld(BatchId batch, bytes32 holder, uint32 quantity, uint32 held);
+    /// @notice Of packs that lie in none of the holder's ranges there are only `held`: what has a known number is ended where
+    /// its range is, loose, set aside or inside a unit.
+    error UntrackedNotHeld(BatchId batch, bytes32 holder, uint32 quantity, uint32 held);
     /// @notice No range of the holder has all these pack numbers.
     error RangeNotHeld(BatchId batch, bytes32 holder, uint32 first, uint32 span);
     /// @notice The range is shorter than the quantity that lies in it.
@@ -85,6 +88,9 @@ interface ICustody {
     error ShipmentNotInState(ShipmentId shipment, ShipmentState state, ShipmentState needed);
     /// @notice More than what is outstanding, or nothing.
     error QuantityOutOfRange(uint32 quantity, uint32 max);
+    /// @notice The unit was packed before an excursion looked in vain for packs of this batch in the organisation's stock: they
+    /// may be inside. Unpack it; they are set aside.
+    error PackedBeforeExcursion(BatchId batch, OrgId org, uint40 packedAt, uint40 missedAt);
     /// @notice Only the contracts that share this ledger may call this.
     error NotDesk(address caller);
 

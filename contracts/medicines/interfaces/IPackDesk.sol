@@ -47,7 +47,14 @@ interface IPackDesk {
         uint64 premises
     );
     /// @notice A part of an opened pack was supplied.
-    event PartSupplied(BatchId indexed batch, OrgId indexed org, uint32 indexed index, uint16 parts, uint16 partsLeft);
+    event PartSupplied(
+        BatchId indexed batch,
+        OrgId indexed org,
+        uint32 indexed index,
+        uint16 parts,
+        uint16 partsLeft,
+        bytes32 eventHash
+    );
     /// @notice A pack went on to its final end.
     event PackConcluded(
         BatchId indexed batch,
@@ -138,7 +145,14 @@ interface IPackDesk {
     /// @dev A member with {Duties.DISPENSE} of the organisation that opened it, at the same premises.
     /// Reverts: those of {IOrganizationRegistry.requireActing} and {IBatches.requireOpen}, {PackNotEnded},
     /// {OtherPremises}, {IPacks.InvalidEnd}, {PartsOutOfRange}.
-    function supplyPart(OrgId org, BatchId batch, uint32 index, uint64 premises, uint16 supplied) external;
+    function supplyPart(
+        OrgId org,
+        BatchId batch,
+        uint32 index,
+        uint64 premises,
+        uint16 supplied,
+        bytes32 eventHash
+    ) external;
 
     /// @notice Takes packs to their final end: handed over or destroyed after a supply, sample or export; destroyed,
     /// stolen or sample after a lock. At most {IPacks.MAX_PACKS}.
@@ -169,7 +183,7 @@ interface IPackDesk {
     /// organisation says that it does not know the pack to be stolen. A lock has no ten days.
     /// @dev A member of `org` with {Duties.DISPENSE}. Where the pack's path was shown, its number must still lie in a range of
     /// `org`; out of a unit it is unpacked first. What an excursion looked for meanwhile comes back set aside, see
-    /// {ISetAsideDesk.missedAt}.
+    /// {IStock.noteMissed}.
     /// Reverts: those of {IOrganizationRegistry.requireActing} and {IBatches.requireOpen}, {PackNotEnded},
     /// {OtherPremises}, {ReversalTooLate}, {EndIsFinal}, {ICustody.RangeNotHeld}.
     function reactivate(OrgId org, BatchId batch, uint32 index, uint64 premises, bytes32 eventHash) external;

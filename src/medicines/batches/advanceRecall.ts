@@ -3,15 +3,18 @@ import { z } from "zod";
 import { checkInput } from "../../shared/checkInput.js";
 import type { Connection } from "../../shared/connect.js";
 import { send } from "../../shared/send.js";
-import { gtinField, named32 } from "../ids/fields.js";
+import { eventHashField, gtinField, named32 } from "../ids/fields.js";
 
 /** sha-256 of the report with the effectiveness checks. */
 const report = named32;
-const completionSchema = z.strictObject({ maker: named32, batch: named32, report });
-const terminationSchema = z.strictObject({ batch: named32, report });
-const productTerminationSchema = z.strictObject({ gtin: gtinField, report });
+const reported = { report, eventHash: eventHashField };
+const completionSchema = z.strictObject({ maker: named32, batch: named32, ...reported });
+const productCompletionSchema = z.strictObject({ maker: named32, gtin: gtinField, ...reported });
+const terminationSchema = z.strictObject({ batch: named32, ...reported });
+const productTerminationSchema = z.strictObject({ gtin: gtinField, ...reported });
 
 export type RecallCompletion = z.input<typeof completionSchema>;
+export type ProductRecallCompletion = z.input<typeof productCompletionSchema>;
 export type RecallTermination = z.input<typeof terminationSchema>;
 export type ProductRecallTermination = z.input<typeof productTerminationSchema>;
 
@@ -24,8 +27,22 @@ export async function completeRecall(
   connection: Connection,
   completion: RecallCompletion,
 ): Promise<ContractTransactionReceipt> {
-  const { maker, batch, report } = checkInput(completionSchema, completion, "completion");
-  return send(connection.batches.completeRecall(maker, batch, report));
+  const { maker, batch, report, eventHash } = checkInput(completionSchema, completion, "completion");
+  return send(connection.recallDesk.completeRecall(maker, batch, report, eventHash));
+}
+
+/**
+ * {@link completeRecall} for all batches of a product.
+ * @param connection a member's of the product's manufacturer, with the duty to report.
+ * @throws InputError `input.invalid`, `gs1.gtin`; RefusedError `contract.RecallNotBefore`, `contract.ProductNotApproved`,
+ * `contract.NotProductManufacturer` and those of acting.
+ */
+export async function completeProductRecall(
+  connection: Connection,
+  completion: ProductRecallCompletion,
+): Promise<ContractTransactionReceipt> {
+  const { maker, gtin, report, eventHash } = checkInput(productCompletionSchema, completion, "completion");
+  return send(connection.recallDesk.completeProductRecall(maker, gtin, report, eventHash));
 }
 
 /**
@@ -37,8 +54,8 @@ export async function terminateRecall(
   connection: Connection,
   termination: RecallTermination,
 ): Promise<ContractTransactionReceipt> {
-  const { batch, report } = checkInput(terminationSchema, termination, "termination");
-  return send(connection.batches.terminateRecall(batch, report));
+  const { batch, report, eventHash } = checkInput(terminationSchema, termination, "termination");
+  return send(connection.recallDesk.terminateRecall(batch, report, eventHash));
 }
 
 /** {@link terminateRecall} for a product. @throws InputError `input.invalid`, `gs1.gtin`; RefusedError as there. */
@@ -46,6 +63,6 @@ export async function terminateProductRecall(
   connection: Connection,
   termination: ProductRecallTermination,
 ): Promise<ContractTransactionReceipt> {
-  const { gtin, report } = checkInput(productTerminationSchema, termination, "termination");
-  return send(connection.batches.terminateProductRecall(gtin, report));
+  const { gtin, report, eventHash } = checkInput(productTerminationSchema, termination, "termination");
+  return send(connection.recallDesk.terminateProductRecall(gtin, report, eventHash));
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { checkInput } from "../../shared/checkInput.js";
 import type { Connection } from "../../shared/connect.js";
 import { send } from "../../shared/send.js";
-import { authority, gtinField, named32 } from "../ids/fields.js";
+import { authority, eventHashField, gtinField, named32 } from "../ids/fields.js";
 import { RECALL_CLASSES } from "../ids/states.js";
 import { recallClass } from "./recallBatch.js";
 
@@ -14,6 +14,7 @@ const recallSchema = z.strictObject({
   recallClass,
   /** sha-256 of the recall notice. */
   notice: named32,
+  eventHash: eventHashField,
 });
 
 export type ProductRecall = z.input<typeof recallSchema>;
@@ -28,12 +29,12 @@ export async function recallProduct(
   connection: Connection,
   recall: ProductRecall,
 ): Promise<ContractTransactionReceipt> {
-  const { by, gtin, recallClass: name, notice } = checkInput(recallSchema, recall, "recall");
+  const { by, gtin, recallClass: name, notice, eventHash } = checkInput(recallSchema, recall, "recall");
   const grade = RECALL_CLASSES[name];
-  const { batches } = connection;
+  const desk = connection.recallDesk;
   return send(
     by === "regulator"
-      ? batches.recallProductByRegulator(gtin, grade, notice)
-      : batches.recallProduct(by, gtin, grade, notice),
+      ? desk.recallProductByRegulator(gtin, grade, notice, eventHash)
+      : desk.recallProduct(by, gtin, grade, notice, eventHash),
   );
 }

@@ -16,7 +16,20 @@ const setAsideSchema = z.strictObject({
   notice: named32,
   eventHash: eventHashField,
 });
-const illegitimateSchema = z.strictObject({ org: named32, batch: named32, notice: named32 });
+const illegitimateSchema = z.strictObject({
+  org: named32,
+  batch: named32,
+  /** sha-256 of the notification. */
+  notice: named32,
+  eventHash: eventHashField,
+});
+const endedSchema = z.strictObject({
+  org: named32,
+  batch: named32,
+  /** Packs that had ended before they were set aside, at most 256. */
+  range: packRange,
+  eventHash: eventHashField,
+});
 const releaseSchema = z.strictObject({
   org: named32,
   batch: named32,
@@ -24,10 +37,12 @@ const releaseSchema = z.strictObject({
   by: z.union([z.literal("holder"), z.literal("regulator"), z.strictObject({ maker: named32 })]),
   /** sha-256 of the investigation's result. */
   report: named32,
+  eventHash: eventHashField,
 });
 
 export type SetAside = z.input<typeof setAsideSchema>;
 export type IllegitimateDeclaration = z.input<typeof illegitimateSchema>;
+export type EndedPacksReturn = z.input<typeof endedSchema>;
 export type SetAsideRelease = z.input<typeof releaseSchema>;
 
 /**
@@ -50,8 +65,23 @@ export async function declareIllegitimate(
   connection: Connection,
   declaration: IllegitimateDeclaration,
 ): Promise<ContractTransactionReceipt> {
-  const { org, batch, notice } = checkInput(illegitimateSchema, declaration, "declaration");
-  return send(connection.setAsideDesk.declareIllegitimate(org, batch, notice));
+  const { org, batch, notice, eventHash } = checkInput(illegitimateSchema, declaration, "declaration");
+  return send(connection.setAsideDesk.declareIllegitimate(org, batch, notice, eventHash));
+}
+
+/**
+ * Says that packs of a range that was set aside had ended before: a pack that ended stays in its range, and an excursion that meets it sets another
+ * aside in its stead, which comes back so.
+ * @param connection a member's of the holder's, with the duty to report.
+ * @throws InputError `input.invalid`; RefusedError `contract.PackNotEnded`, `contract.NothingEndedAside`, `contract.RangeNotHeld`,
+ * `contract.ListLengthOutOfRange` and those of acting.
+ */
+export async function returnEndedPacks(
+  connection: Connection,
+  ended: EndedPacksReturn,
+): Promise<ContractTransactionReceipt> {
+  const { org, batch, range, eventHash } = checkInput(endedSchema, ended, "ended packs");
+  return send(connection.setAsideDesk.returnEnded(org, batch, range.first, range.span, eventHash));
 }
 
 /**
@@ -63,9 +93,9 @@ export async function releaseSetAside(
   connection: Connection,
   release: SetAsideRelease,
 ): Promise<ContractTransactionReceipt> {
-  const { org, batch, by, report } = checkInput(releaseSchema, release, "release");
+  const { org, batch, by, report, eventHash } = checkInput(releaseSchema, release, "release");
   const desk = connection.setAsideDesk;
-  if (by === "holder") return send(desk.releaseSuspect(org, batch, report));
-  if (by === "regulator") return send(desk.releaseByRegulator(org, batch, report));
-  return send(desk.releaseExcursion(by.maker, org, batch, report));
+  if (by === "holder") return send(desk.releaseSuspect(org, batch, report, eventHash));
+  if (by === "regulator") return send(desk.releaseByRegulator(org, batch, report, eventHash));
+  return send(desk.releaseExcursion(by.maker, org, batch, report, eventHash));
 }

@@ -1,4 +1,4 @@
-import type { ContractTransactionReceipt } from "ethers";
+import { type ContractTransactionReceipt, ZeroHash } from "ethers";
 import type { Connection } from "../../shared/connect.js";
 import { InputError } from "../../shared/errors.js";
 import type { Hex } from "../../shared/hex.js";
@@ -35,6 +35,8 @@ export interface LogContradiction<Terms> {
   /** Account that anchored the log. */
   readonly sensor: string;
   readonly evidence: LieEvidence;
+  /** CBV hash of the EPCIS event that tells it, or absent. */
+  readonly eventHash?: Hex;
 }
 
 /** A lie that was shown. */
@@ -54,27 +56,33 @@ export interface ShownLie {
  */
 export async function contradictLog(
   connection: Connection,
-  { terms, sensor, evidence }: LogContradiction<ShipmentTerms>,
+  { terms, sensor, evidence, eventHash }: LogContradiction<ShipmentTerms>,
 ): Promise<ShownLie> {
   const encoded = encodeShipmentTerms(terms);
   const goods = await judgedGoods(connection, [encoded.batch]);
   const shipment = shipmentIdOf(terms);
   const { lie, claim } = await claimOf(connection, shipment, sensor, evidence, goods);
   const [key] = goods.keys as [(typeof goods.keys)[number]]; // one batch, one key
-  return { shipment, lie, receipt: await send(connection.coldChain.contradict(encoded, key, claim)) };
+  return {
+    shipment,
+    lie,
+    receipt: await send(connection.coldChain.contradict(encoded, key, claim, eventHash ?? ZeroHash)),
+  };
 }
 
 /** {@link contradictLog} for a logistic unit. @throws as it; MissingError `unit.unknown`. */
 export async function contradictUnitLog(
   connection: Connection,
-  { terms, sensor, evidence }: LogContradiction<UnitShipmentTerms>,
+  { terms, sensor, evidence, eventHash }: LogContradiction<UnitShipmentTerms>,
 ): Promise<ShownLie> {
   const encoded = encodeUnitShipmentTerms(terms);
   const { batches } = await unitContents(connection, encoded.unit);
   const goods = await judgedGoods(connection, batches);
   const shipment = unitShipmentIdOf(terms);
   const { lie, claim } = await claimOf(connection, shipment, sensor, evidence, goods);
-  const receipt = await send(connection.coldChain.contradictForUnit(encoded, [...goods.keys], claim));
+  const receipt = await send(
+    connection.coldChain.contradictForUnit(encoded, [...goods.keys], claim, eventHash ?? ZeroHash),
+  );
   return { shipment, lie, receipt };
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { checkInput } from "../../shared/checkInput.js";
 import type { Connection } from "../../shared/connect.js";
 import { send } from "../../shared/send.js";
-import { named32, uint32 } from "../ids/fields.js";
+import { eventHashField, named32, uint32 } from "../ids/fields.js";
 import { glnNumber } from "../ids/gs1Numbers.js";
 import type { PackProof } from "../packs/Pack.js";
 import { type Ending, encodeEnding } from "./ending.js";
@@ -20,6 +20,7 @@ const partSchema = z.strictObject({
   /** GLN of the place where it was opened. */
   premises: z.string(),
   supplied: parts,
+  eventHash: eventHashField,
 });
 
 /** A pack that is opened to supply a part of it. */
@@ -55,6 +56,6 @@ export async function openPack(
  * `contract.InvalidEnd`, those of an open batch and of acting.
  */
 export async function supplyPart(connection: Connection, supply: PartSupply): Promise<ContractTransactionReceipt> {
-  const { org, batch, index, premises, supplied } = checkInput(partSchema, supply, "part");
-  return send(connection.packDesk.supplyPart(org, batch, index, glnNumber(premises), supplied));
+  const { org, batch, index, premises, supplied, eventHash } = checkInput(partSchema, supply, "part");
+  return send(connection.packDesk.supplyPart(org, batch, index, glnNumber(premises), supplied, eventHash));
 }

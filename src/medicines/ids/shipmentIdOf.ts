@@ -1,5 +1,5 @@
 import type { Hex } from "../../shared/hex.js";
-import { encodeShipmentTerms, type ShipmentTerms } from "./shipmentTerms.js";
+import { type EncodedShipmentTerms, encodeShipmentTerms, type ShipmentTerms } from "./shipmentTerms.js";
 import { typedHash } from "./typedHash.js";
 
 const TYPE =
@@ -8,6 +8,11 @@ const TYPES = ["bytes32", "bytes32", "bytes32", "bytes32", "uint32", "uint32", "
 
 /** The id of a shipment of loose packs. @throws InputError `input.invalid` */
 export function shipmentIdOf(shipment: ShipmentTerms): Hex {
-  const { from, to, carrier, batch, quantity, first, span, kind, documents } = encodeShipmentTerms(shipment);
+  return encodedShipmentIdOf(encodeShipmentTerms(shipment));
+}
+
+/** {@link shipmentIdOf} for terms as the chain has them. */
+export function encodedShipmentIdOf(terms: EncodedShipmentTerms): Hex {
+  const { from, to, carrier, batch, quantity, first, span, kind, documents } = terms;
   return typedHash(TYPE, TYPES, [from, to, carrier, batch, quantity, first, span, kind, documents]);
 }

@@ -59,6 +59,10 @@ export type ShipmentState = keyof typeof SHIPMENT_STATES;
 export const UNIT_STATES = { unknown: 0, top: 1, inside: 2, inTransit: 3 } as const;
 export type UnitState = keyof typeof UNIT_STATES;
 
+/** IUnitRegistry.Excursion: `inside` if one of the units inside is broken. */
+export const UNIT_EXCURSIONS = { none: 0, inside: 1, broken: 2 } as const;
+export type UnitExcursion = keyof typeof UNIT_EXCURSIONS;
+
 /** IUnitRegistry.UnitShipmentState. */
 export const UNIT_SHIPMENT_STATES = { unknown: 0, inTransit: 1, received: 2, rejected: 3, takenBack: 4 } as const;
 export type UnitShipmentState = keyof typeof UNIT_SHIPMENT_STATES;

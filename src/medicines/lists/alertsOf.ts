@@ -30,18 +30,24 @@ export type BatchAlert = EventPlace &
         readonly notice: Hex;
       }
     | { readonly kind: "illegitimate"; readonly org: Hex; readonly notice: Hex }
+    | { readonly kind: "unpacked-aside"; readonly org: Hex; readonly unit: Hex; readonly quantity: number }
     | { readonly kind: "excursion"; readonly shipment: Hex; readonly evidence: Hex }
   );
 
 /** What was noticed of a batch's packs, oldest first. @throws MedtrailError `chain.failed`. */
 export async function alertsOf(connection: Connection, batch: Hex, span: BlockSpan = {}): Promise<BatchAlert[]> {
-  const { batches, packDesk, setAsideDesk: desk } = connection;
-  const [unproven, overridden, offline, aside, illegitimate, excursions] = await Promise.all([
+  const { batches, packDesk, units, setAsideDesk: desk } = connection;
+  const [unproven, overridden, offline, aside, illegitimate, unpacked, excursions] = await Promise.all([
     eventsBetween(connection, (a, b) => batches.queryFilter(batches.filters.UnprovenEnd(batch), a, b), span),
     eventsBetween(connection, (a, b) => batches.queryFilter(batches.filters.EndOverridden(batch), a, b), span),
     eventsBetween(connection, (a, b) => packDesk.queryFilter(packDesk.filters.OfflineAlert(batch), a, b), span),
     eventsBetween(connection, (a, b) => desk.queryFilter(desk.filters.SetAside(batch), a, b), span),
     eventsBetween(connection, (a, b) => desk.queryFilter(desk.filters.IllegitimateDeclared(batch), a, b), span),
+    eventsBetween(
+      connection,
+      (a, b) => units.queryFilter(units.filters.UnpackedAside(undefined, undefined, batch), a, b),
+      span,
+    ),
     eventsBetween(connection, (a, b) => desk.queryFilter(desk.filters.ShipmentExcursion(undefined, batch), a, b), span),
   ]);
   const packOf = ({ org, index }: { org: string; index: bigint }) => ({ org: chainWord(org), index: Number(index) });
@@ -68,6 +74,13 @@ export async function alertsOf(connection: Connection, batch: Hex, span: BlockSp
       kind: "illegitimate" as const,
       org: chainWord(log.args.org),
       notice: chainWord(log.args.notice),
+      ...placeOf(log),
+    })),
+    ...unpacked.map((log) => ({
+      kind: "unpacked-aside" as const,
+      org: chainWord(log.args.org),
+      unit: chainWord(log.args.unit),
+      quantity: Number(log.args.quantity),
       ...placeOf(log),
     })),
     ...excursions.map((log) => ({

@@ -22,14 +22,13 @@ export interface RecallNews extends EventPlace {
 
 /** Recalls from a block on, oldest first. @throws MedtrailError `chain.failed`. */
 export async function recallsSince(connection: Connection, fromBlock?: number): Promise<RecallNews[]> {
-  const { batches } = connection;
-  const { filters } = batches;
+  const { batches, recallDesk: desk } = connection;
   const span = fromBlock === undefined ? {} : { fromBlock };
   const [ofBatches, ofProducts, batchNews, productNews] = await Promise.all([
-    eventsBetween(connection, (a, b) => batches.queryFilter(filters.BatchRecalled(), a, b), span),
-    eventsBetween(connection, (a, b) => batches.queryFilter(filters.ProductRecalled(), a, b), span),
-    eventsBetween(connection, (a, b) => batches.queryFilter(filters.BatchRecallAdvanced(), a, b), span),
-    eventsBetween(connection, (a, b) => batches.queryFilter(filters.ProductRecallAdvanced(), a, b), span),
+    eventsBetween(connection, (a, b) => batches.queryFilter(batches.filters.BatchRecalled(), a, b), span),
+    eventsBetween(connection, (a, b) => desk.queryFilter(desk.filters.ProductRecalled(), a, b), span),
+    eventsBetween(connection, (a, b) => desk.queryFilter(desk.filters.BatchRecallAdvanced(), a, b), span),
+    eventsBetween(connection, (a, b) => desk.queryFilter(desk.filters.ProductRecallAdvanced(), a, b), span),
   ]);
   const recalled = ({ by, recallClass, notice }: { by: string; recallClass: bigint; notice: string }) => ({
     by: by === ZeroHash ? ("regulator" as const) : chainWord(by),

@@ -2,7 +2,7 @@ import type { Hex } from "../../shared/hex.js";
 import { chainWord as hex } from "../ids/chainWord.js";
 
 /** The contracts whose events tell where goods are, and how they were kept. */
-export type TraceContract = "batches" | "units" | "packDesk" | "setAsideDesk" | "coldChain";
+export type TraceContract = "batches" | "units" | "packDesk" | "setAsideDesk" | "recallDesk" | "coldChain";
 
 /** One event of a contract. */
 export class ChainLog {

@@ -1,13 +1,7 @@
-import { AbiCoder, id, keccak256 } from "ethers";
 import type { Hex } from "../../shared/hex.js";
-import { chainWord as hex } from "../ids/chainWord.js";
+import { encodedShipmentIdOf } from "../ids/shipmentIdOf.js";
 import type { ChainLog } from "./ChainLog.js";
-import type { PackTerms } from "./replay/ReplayAction.js";
 import type { TraceSubject } from "./TraceSubject.js";
-
-const SHIPMENT_TYPEHASH = id(
-  "ShipmentTerms(bytes32 from,bytes32 to,bytes32 carrier,bytes32 batch,uint32 quantity,uint32 first,uint32 span,uint8 kind,bytes32 documents)",
-);
 
 /** How surely a log is about the subject: by its number or unit, by its batch as a whole, or perhaps, by quantity alone. */
 export type Concern = "subject" | "batch" | "perhaps";
@@ -70,9 +64,12 @@ export class GoodsPath {
         return this.#measured(log);
       case "UnitReleased":
         return this.path.at(-1) === log.word("unit") ? "subject" : undefined;
+      case "UnpackedAside":
+        return this.#unpackedAside(log);
       case "SetAside":
       case "IllegitimateDeclared":
       case "SetAsideReleased":
+      case "EndedReturned":
         return this.holder === log.word("org") ? "perhaps" : undefined;
       default:
         return this.#ended(log);
@@ -122,6 +119,13 @@ export class GoodsPath {
     if (taken) this.path.pop();
     else if (this.#subject.kind === "pack" || inner !== undefined) return undefined;
     return "subject";
+  }
+
+  /** Follows the unpacking in the same transaction. */
+  #unpackedAside(log: ChainLog): Concern | undefined {
+    const isHere = this.units.has(log.word("unit")) && this.holder === log.word("org");
+    if (!isHere || this.#subject.kind !== "pack") return undefined;
+    return log.word("batch") === this.#subject.batch ? "subject" : undefined;
   }
 
   #shippedUnit(log: ChainLog): Concern | undefined {
@@ -202,7 +206,7 @@ const BATCH_WIDE = new Set([
 
 /** The id of the shipment that a `Shipped` log tells, whose terms are its values. */
 export function shipmentIdOf(log: ChainLog): Hex {
-  return shipmentId({
+  return encodedShipmentIdOf({
     from: log.word("from"),
     to: log.word("to"),
     carrier: log.word("carrier"),
@@ -213,15 +217,6 @@ export function shipmentIdOf(log: ChainLog): Hex {
     kind: log.number("kind"),
     documents: log.word("documents"),
   });
-}
-
-/** The id of a shipment of loose packs: the typed hash of its terms. */
-export function shipmentId(terms: PackTerms): Hex {
-  const { from, to, carrier, batch, quantity, first, span, kind, documents } = terms;
-  const words = ["bytes32", "bytes32", "bytes32", "bytes32", "bytes32"];
-  const types = [...words, "uint32", "uint32", "uint32", "uint8", "bytes32"];
-  const values = [SHIPMENT_TYPEHASH, from, to, carrier, batch, quantity, first, span, kind, documents];
-  return hex(keccak256(AbiCoder.defaultAbiCoder().encode(types, values)));
 }
 
 /** Pack numbers of a `PacksEnded` log: eight of 32 bits to a word, the first in the lowest bits. */

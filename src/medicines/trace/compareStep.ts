@@ -48,14 +48,29 @@ export async function compareStep(log: ChainLog, event: StoredEvent, known: Comp
     case "ShipmentTakenBack":
       return [...custody(log, event, known), ...(await quantity(log, event, known))];
     case "BatchRecalled":
+    case "BatchRecallAdvanced":
+    case "ProductRecalled":
+    case "ProductRecallAdvanced":
       return stepDifferences(event, [step(BATCH_STATUS_STEPS.recall)]);
     case "BatchQuarantined":
-    case "SetAside":
+    case "IllegitimateDeclared":
       return stepDifferences(event, [step(BATCH_STATUS_STEPS.quarantine)]);
+    case "SetAside":
+      // After an excursion by what the sensor told.
+      return stepDifferences(event, [step(BATCH_STATUS_STEPS.setAside), ["sensor_reporting"]]);
     case "BatchReleased":
+    case "EndedReturned":
+    case "SetAsideReleased":
+    case "UnitReleased":
       return stepDifferences(event, [step(BATCH_STATUS_STEPS.release)]);
     case "ReadingsLogged":
       return sensorDifferences(log, event);
+    case "LogContradicted":
+    case "ShipmentExcursion":
+    case "UnitExcursion":
+      return stepDifferences(event, [["sensor_reporting"]]);
+    case "UnpackedAside":
+      return stepDifferences(event, [["unpacking"]]);
     case "ShipmentLost":
       return stepDifferences(event, [step(PACK_STATE_STEPS.Lost)]);
     default:
@@ -200,7 +215,8 @@ const STATES: readonly PackStateStep[] = [
 ];
 
 function ended(log: ChainLog, event: StoredEvent, { pack }: Comparison): string[] {
-  const state = STATES[log.number("state")] ?? "Active";
+  // A part of a pack is supplied.
+  const state = log.name === "PartSupplied" ? "Supplied" : (STATES[log.number("state")] ?? "Active");
   const steps = [PACK_STATE_STEPS[state], ...(state === "Supplied" ? [PACK_STATE_STEPS.PartlySupplied] : [])];
   const allowed = steps.map(({ bizStep, disposition, action }): Step => [bizStep, disposition, action]);
   const place = event.bizLocation ?? event.readPoint;

@@ -53,12 +53,14 @@ class LogSet {
 
 /** What befell a batch, and its product. */
 async function gatherStatus(reader: LogReader, logs: LogSet, batch: Hex): Promise<void> {
-  const names = ["BatchCommissioned", "BatchRecalled", "BatchRecallAdvanced", "BatchQuarantined", "BatchReleased"];
+  const names = ["BatchCommissioned", "BatchRecalled", "BatchQuarantined", "BatchReleased"];
   const found = await Promise.all(names.map((name) => reader.read("batches", name, [batch])));
   for (const some of found) logs.add(some);
+  logs.add(await reader.read("recallDesk", "BatchRecallAdvanced", [batch]));
   const gtin = found[0]?.[0]?.values.gtin;
   if (typeof gtin !== "bigint") return;
-  for (const name of ["ProductRecalled", "ProductRecallAdvanced"]) logs.add(await reader.read("batches", name, [gtin]));
+  for (const name of ["ProductRecalled", "ProductRecallAdvanced"])
+    logs.add(await reader.read("recallDesk", name, [gtin]));
 }
 
 async function gatherPack(reader: LogReader, logs: LogSet, { batch, index }: PackSubject): Promise<void> {
@@ -79,6 +81,7 @@ async function gatherPack(reader: LogReader, logs: LogSet, { batch, index }: Pac
     ["setAsideDesk", "SetAside"],
     ["setAsideDesk", "IllegitimateDeclared"],
     ["setAsideDesk", "SetAsideReleased"],
+    ["setAsideDesk", "EndedReturned"],
   ] as const;
   const found = await Promise.all([
     ...ofPack.map(([contract, name]) => reader.read(contract, name, [batch, null, index])),
@@ -125,7 +128,8 @@ async function gatherUnits(reader: LogReader, logs: LogSet, { subject, orgs, uni
     logs.add(await reader.read("units", name, [shipments]));
   }
   await gatherColdChain(reader, logs, shipments);
-  for (const name of ["UnitUnpacked", "UnitReleased"]) logs.add(await reader.read("units", name, [[...units]]));
+  for (const name of ["UnitUnpacked", "UnpackedAside", "UnitReleased"])
+    logs.add(await reader.read("units", name, [[...units]]));
 }
 
 /** What sensors said of shipments, and which of it was shown to be false. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { checkInput } from "../../shared/checkInput.js";
 import type { Connection } from "../../shared/connect.js";
 import { send } from "../../shared/send.js";
-import { named32 } from "../ids/fields.js";
+import { eventHashField, named32 } from "../ids/fields.js";
 
 const releaseSchema = z.strictObject({
   unit: named32,
@@ -11,6 +11,7 @@ const releaseSchema = z.strictObject({
   by: z.union([z.literal("regulator"), z.strictObject({ maker: named32, batch: named32 })]),
   /** sha-256 of the assessment of its stability. */
   report: named32,
+  eventHash: eventHashField,
 });
 
 export type UnitRelease = z.input<typeof releaseSchema>;
@@ -22,7 +23,7 @@ export type UnitRelease = z.input<typeof releaseSchema>;
  * of acting.
  */
 export async function releaseUnit(connection: Connection, release: UnitRelease): Promise<ContractTransactionReceipt> {
-  const { unit, by, report } = checkInput(releaseSchema, release, "release");
-  if (by === "regulator") return send(connection.units.releaseUnitByRegulator(unit, report));
-  return send(connection.units.releaseUnit(by.maker, unit, by.batch, report));
+  const { unit, by, report, eventHash } = checkInput(releaseSchema, release, "release");
+  if (by === "regulator") return send(connection.units.releaseUnitByRegulator(unit, report, eventHash));
+  return send(connection.units.releaseUnit(by.maker, unit, by.batch, report, eventHash));
 }

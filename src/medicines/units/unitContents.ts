@@ -8,7 +8,7 @@ import { ask } from "../../shared/send.js";
 import { chainWord } from "../ids/chainWord.js";
 import { ssccText } from "../ids/gs1Numbers.js";
 import { nameOf } from "../ids/nameOf.js";
-import { UNIT_STATES, type UnitState } from "../ids/states.js";
+import { UNIT_EXCURSIONS, UNIT_STATES, type UnitExcursion, type UnitState } from "../ids/states.js";
 
 /** A unit as it was packed, and what is directly inside it now. */
 export interface UnitContents {
@@ -22,7 +22,8 @@ export interface UnitContents {
   readonly state: UnitState;
   /** OrgId, UnitId or ShipmentId, as the state says. */
   readonly place: Hex;
-  readonly excursion: boolean;
+  /** Whether its cold chain broke, or that of a unit inside it: it does not move then. */
+  readonly excursion: UnitExcursion;
   /** Loose packs that are directly inside, per batch. */
   readonly packs: ReadonlyMap<Hex, number>;
   /** Units that are directly inside. */
@@ -59,7 +60,7 @@ export async function unitContents(connection: Connection, id: Hex): Promise<Uni
     batches: listed.map(chainWord),
     state: nameOf(UNIT_STATES, state),
     place: chainWord(place),
-    excursion,
+    excursion: nameOf(UNIT_EXCURSIONS, excursion),
     packs,
     children: inside,
   };

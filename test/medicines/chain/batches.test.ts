@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import {
+  completeProductRecall,
   completeRecall,
   terminateProductRecall,
   terminateRecall,
@@ -140,10 +141,13 @@ describe("products and batches", () => {
     await recallProduct(maker.as, { by: maker.org, gtin, recallClass: "III", notice: DIGEST });
     expect(await batchState(chain, batch)).to.include({ status: "productRecalled", recallClass: "none" });
     await recallProduct(asRegulator, { by: "regulator", gtin, recallClass: "I", notice: DIGEST });
+    const completion = { maker: maker.org, gtin, report: DIGEST };
+    await completeProductRecall(maker.as, completion);
+    await expectFailure(() => completeProductRecall(maker.as, completion), RefusedError, "contract.RecallNotBefore");
     await terminateProductRecall(asRegulator, { gtin, report: DIGEST });
     expect(await productState(chain, gtin)).to.include({ recallClass: "I", recallState: "terminated" });
     const news = (await recallsSince(chain)).filter((found) => found.gtin === gtin);
-    expect(news.map(({ state }) => state)).to.deep.equal(["ongoing", "ongoing", "terminated"]);
+    expect(news.map(({ state }) => state)).to.deep.equal(["ongoing", "ongoing", "completed", "terminated"]);
   });
 
   it("maker and regulator each lift only their own quarantine", async () => {

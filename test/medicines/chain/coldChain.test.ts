@@ -232,14 +232,14 @@ describe("the cold chain through the library", () => {
     });
     expect(frozen.isExcursion).to.equal(true);
     await receiveUnit(wholesaler.as, blobs, { terms: warm.terms });
-    expect(await unitContents(chain, warm.unit)).to.include({ excursion: true });
+    expect(await unitContents(chain, warm.unit)).to.include({ excursion: "broken" });
 
     const sensor = cold;
     const { unit, terms } = await shipCase("376010010000000033");
     const readings = every60(300, 310, 320);
     const { shipment } = await submitUnitReadings(system.as(sensor), { party: "carrier", terms, readings });
     await receiveUnit(wholesaler.as, blobs, { terms });
-    expect(await unitContents(chain, unit)).to.include({ excursion: false });
+    expect(await unitContents(chain, unit)).to.include({ excursion: "none" });
     const hidden = { shipment, time: start + 130, temperature: 900 };
     const signed = await signReading(sensor, domainOf(deployment, "ColdChain"), hidden);
     const forged = { ...signed, temperature: 901 };
@@ -247,7 +247,7 @@ describe("the cold chain through the library", () => {
     await expectFailure(byForgery, RefusedError, "contract.ReadingNotSigned");
     const shown = await contradictUnitLog(chain, { terms, sensor: sensor.address, evidence: { signed } });
     expect(shown).to.include({ shipment, lie: "Signed" });
-    expect(await unitContents(chain, unit)).to.include({ excursion: true });
+    expect(await unitContents(chain, unit)).to.include({ excursion: "broken" });
     expect(await sensorState(chain, sensor.address)).to.include({ isMarked: true });
   });
 });

@@ -28,6 +28,9 @@ import {
   underageReport,
 } from "../../support/medicineSystem.js";
 
+/** When the readings end, in seconds. */
+const LATER = 2 ** 40 - 1;
+
 describe("goods whose cold chain broke", () => {
   let system: MedicineSystem;
   let batch: TestBatch;
@@ -46,7 +49,7 @@ describe("goods whose cold chain broke", () => {
     const document = await papers(maker, wholesaler, [[batch, numbers(first, quantity)]]);
     const shipment = { from: maker.org, to: wholesaler.org, batch: batch.id, quantity, document };
     const { terms } = await shipPacks(maker.as, blobs, { ...shipment, range: { first, span: quantity } });
-    await send(asRegulator.setAsideDesk.markExcursion(encodeShipmentTerms(terms), DIGEST));
+    await send(asRegulator.setAsideDesk.markExcursion(encodeShipmentTerms(terms), LATER, DIGEST, DIGEST));
     return terms;
   }
 
@@ -78,12 +81,14 @@ describe("goods whose cold chain broke", () => {
       const { unit } = await packUnit(maker.as, { org: maker.org, sscc, items: items(first) });
       const document = await papers(maker, wholesaler, [[batch, numbers(first, 10)]]);
       const { terms } = await shipUnit(maker.as, blobs, { from: maker.org, to: wholesaler.org, unit, document });
-      await send(asRegulator.units.markUnitExcursion(encodeUnitShipmentTerms(terms), DIGEST));
+      await send(
+        asRegulator.units.markUnitExcursion(encodeUnitShipmentTerms(terms), [batch.id], LATER, DIGEST, DIGEST),
+      );
       await receiveUnit(wholesaler.as, blobs, { terms });
       return unit;
     };
     const released = await arrived("376010010000000002", 20);
-    expect((await unitContents(chain, released)).excursion).to.equal(true);
+    expect((await unitContents(chain, released)).excursion).to.equal("broken");
     const on = { from: wholesaler.org, to: maker.org, unit: released, kind: "return" } as const;
     const back = async () =>
       shipUnit(wholesaler.as, blobs, { ...on, document: await papers(wholesaler, maker, [[batch, numbers(20, 10)]]) });

@@ -173,8 +173,13 @@ describe("scans", () => {
   });
 
   it("of a day without connection are submitted in order; what cannot be supplied comes back as alerts", async () => {
-    const { pharmacy, maker, proofs, now, chain } = system;
+    const { pharmacy, maker, proofs, now, chain, blobs, papers } = system;
     const second = await system.commission("V4", 10);
+    // Received in parts: nobody can say which of the two came first, so both are held by quantity alone.
+    const document = await papers(maker, pharmacy, [[batch, numbers(80, 2)]]);
+    const parts = { from: maker.org, to: pharmacy.org, batch: batch.id, quantity: 2, document };
+    const { terms } = await shipPacks(maker.as, blobs, { ...parts, range: { first: 80, span: 2 } });
+    for (const quantity of [1, 1]) await receiveShipment(pharmacy.as, blobs, { terms, quantity });
     const start = (await now()).getTime() - 3_600_000;
     const at = (minute: number) => new Date(start + minute * 60_000);
     const uses: [TestBatch, string, number][] = [

@@ -66,7 +66,7 @@ describe("logistic units", () => {
     pallet = packed.unit;
     expect(packed.batches).to.deep.equal([first.id, second.id].sort());
     const inside = await unitContents(chain, pallet);
-    expect(inside).to.include({ sscc: SSCCS[2], packer: org, state: "top", place: org, excursion: false });
+    expect(inside).to.include({ sscc: SSCCS[2], packer: org, state: "top", place: org, excursion: "none" });
     expect(inside.children).to.deep.equal([caseOne, caseTwo]);
     expect([...inside.packs]).to.deep.equal([[first.id, 5]]);
     const upperCase: Hex = `0x${pallet.slice(2).toUpperCase()}`;

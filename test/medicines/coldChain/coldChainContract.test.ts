@@ -33,12 +33,14 @@ async function coldChainSystem() {
   const units = await ethers.deployContract("UnitRegistry", shared);
   const packDesk = await ethers.deployContract("PackDesk", shared);
   const setAsideDesk = await ethers.deployContract("SetAsideDesk", shared);
+  const recallDesk = await ethers.deployContract("RecallDesk", [...shared, medicines.target]);
   const batches = await ethers.deployContract("BatchRegistry", [
     ...shared,
     medicines.target,
     units.target,
     packDesk.target,
     setAsideDesk.target,
+    recallDesk.target,
   ]);
   const coldChain = await ethers.deployContract("ColdChain", [
     organizations.target,
@@ -135,7 +137,7 @@ describe("the cold chain's library against its contract", () => {
       const found = findLie(log, summary, LIMITS);
       if (!found) throw new Error("no lie was found");
       const claim = { ...found, lie: LIES.indexOf(found.lie), sensor: sensor.address, summary: anchored };
-      await coldChain.getFunction("contradict")(terms, { gtin: GTIN, lot: LOT }, claim);
+      await coldChain.getFunction("contradict")(terms, { gtin: GTIN, lot: LOT }, claim, ZeroHash);
       expect(await isSetAside(terms)).to.equal(true);
       expect(await coldChain.getFunction("isMarked")(sensor.address)).to.equal(true);
       expect((await coldChain.getFunction("logOf")(shipment, sensor.address)).contradicted).to.equal(true);
@@ -152,7 +154,7 @@ describe("the cold chain's library against its contract", () => {
     const found = findLie(log, summary, LIMITS);
     expect(found?.readings).to.have.length(512);
     const claim = { ...found, lie: LIES.indexOf("TimeOutside"), sensor: sensor.address, summary: anchored };
-    const sent = await coldChain.getFunction("contradict")(terms, { gtin: GTIN, lot: LOT }, claim);
+    const sent = await coldChain.getFunction("contradict")(terms, { gtin: GTIN, lot: LOT }, claim, ZeroHash);
     // EIP-7825.
     expect(Number((await sent.wait()).gasUsed)).to.be.lessThan(16_777_216);
   });
@@ -180,7 +182,7 @@ describe("the cold chain's library against its contract", () => {
       readings: proven,
       signature,
     };
-    await coldChain.getFunction("contradict")(terms, { gtin: GTIN, lot: LOT }, claim);
+    await coldChain.getFunction("contradict")(terms, { gtin: GTIN, lot: LOT }, claim, ZeroHash);
     expect(await isSetAside(terms)).to.equal(true);
   });
 });

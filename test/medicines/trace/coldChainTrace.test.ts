@@ -99,7 +99,7 @@ describe("the cold chain in a trace", () => {
     const { steps } = await traced(packLink(GTIN, "S0"));
     expect(named(steps, "ReadingsLogged").map(({ finding }) => finding)).to.deep.equal(["agrees", "missing"]);
     const [lie] = named(steps, "LogContradicted");
-    expect(lie).to.deep.include({ finding: "chain-only", concern: "subject" });
+    expect(lie).to.deep.include({ finding: "unstated", concern: "subject" });
   });
 
   const changes: readonly (readonly [string, () => EpcisEvent, number])[] = [

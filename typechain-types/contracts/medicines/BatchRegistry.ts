@@ -66,6 +66,7 @@ export type HoldingDetailsStruct = {
   first2: BigNumberish;
   span2: BigNumberish;
   reasons: BigNumberish;
+  untracked: BigNumberish;
 };
 
 export type HoldingDetailsStructOutput = [
@@ -76,7 +77,8 @@ export type HoldingDetailsStructOutput = [
   span1: bigint,
   first2: bigint,
   span2: bigint,
-  reasons: bigint
+  reasons: bigint,
+  untracked: bigint
 ] & {
   quantity: bigint;
   first0: bigint;
@@ -86,6 +88,7 @@ export type HoldingDetailsStructOutput = [
   first2: bigint;
   span2: bigint;
   reasons: bigint;
+  untracked: bigint;
 };
 
 export declare namespace IBatches {
@@ -218,13 +221,13 @@ export interface BatchRegistryInterface extends Interface {
       | "MEDICINES"
       | "ORGANIZATIONS"
       | "PACK_DESK"
+      | "RECALL_DESK"
       | "SET_ASIDE_DESK"
       | "UNITS"
       | "addReason"
       | "authority"
       | "batchOf"
       | "commission"
-      | "completeRecall"
       | "coverOf"
       | "declareLost"
       | "decommission"
@@ -233,8 +236,10 @@ export interface BatchRegistryInterface extends Interface {
       | "holdingOf"
       | "isConsumingScheduledOp"
       | "markShipment"
+      | "missedAt"
       | "moveAllStock"
       | "moveStock"
+      | "noteMissed"
       | "packEndOf"
       | "packWordOf"
       | "productRecallOf"
@@ -242,29 +247,29 @@ export interface BatchRegistryInterface extends Interface {
       | "quarantineByRegulator"
       | "recall"
       | "recallByRegulator"
-      | "recallProduct"
-      | "recallProductByRegulator"
       | "receivePacks"
       | "recordPackEnd"
       | "reject"
       | "release"
       | "releaseByRegulator"
       | "requireEnding"
+      | "requireMovable"
       | "requireOpen"
+      | "returnPack"
       | "returnStock"
       | "rootOf"
       | "setAsideOf"
       | "setAuthority"
       | "setPackWord"
+      | "setProductRecall"
       | "setRangeEnded"
+      | "setRecallState"
       | "shipPacks"
       | "shipmentOf"
       | "statusOf"
       | "takeBack"
       | "takePack"
       | "takeStock"
-      | "terminateProductRecall"
-      | "terminateRecall"
       | "verify"
   ): FunctionFragment;
 
@@ -273,14 +278,11 @@ export interface BatchRegistryInterface extends Interface {
       | "AuthorityUpdated"
       | "BatchCommissioned"
       | "BatchQuarantined"
-      | "BatchRecallAdvanced"
       | "BatchRecalled"
       | "BatchReleased"
       | "EndOverridden"
       | "PackEnded"
       | "PacksEnded"
-      | "ProductRecallAdvanced"
-      | "ProductRecalled"
       | "Received"
       | "ReceivedAside"
       | "ShipmentLost"
@@ -297,6 +299,10 @@ export interface BatchRegistryInterface extends Interface {
     values?: undefined
   ): string;
   encodeFunctionData(functionFragment: "PACK_DESK", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "RECALL_DESK",
+    values?: undefined
+  ): string;
   encodeFunctionData(
     functionFragment: "SET_ASIDE_DESK",
     values?: undefined
@@ -319,10 +325,6 @@ export interface BatchRegistryInterface extends Interface {
       BytesLike,
       BytesLike
     ]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "completeRecall",
-    values: [BytesLike, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "coverOf",
@@ -362,6 +364,10 @@ export interface BatchRegistryInterface extends Interface {
     values: [BytesLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "missedAt",
+    values: [BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "moveAllStock",
     values: [BytesLike, BytesLike, BytesLike, BigNumberish]
   ): string;
@@ -376,6 +382,10 @@ export interface BatchRegistryInterface extends Interface {
       BigNumberish,
       BigNumberish
     ]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "noteMissed",
+    values: [BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "packEndOf",
@@ -406,14 +416,6 @@ export interface BatchRegistryInterface extends Interface {
     values: [BytesLike, BigNumberish, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
-    functionFragment: "recallProduct",
-    values: [BytesLike, BigNumberish, BigNumberish, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "recallProductByRegulator",
-    values: [BigNumberish, BigNumberish, BytesLike]
-  ): string;
-  encodeFunctionData(
     functionFragment: "receivePacks",
     values: [ShipmentTermsStruct, BigNumberish, BytesLike]
   ): string;
@@ -438,8 +440,16 @@ export interface BatchRegistryInterface extends Interface {
     values: [IPacks.EndingStruct, AddressLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "requireMovable",
+    values: [BytesLike, BytesLike[], BigNumberish]
+  ): string;
+  encodeFunctionData(
     functionFragment: "requireOpen",
     values: [BytesLike[]]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "returnPack",
+    values: [BytesLike, BytesLike, BigNumberish]
   ): string;
   encodeFunctionData(
     functionFragment: "returnStock",
@@ -459,8 +469,16 @@ export interface BatchRegistryInterface extends Interface {
     values: [BytesLike, BigNumberish, BigNumberish]
   ): string;
   encodeFunctionData(
+    functionFragment: "setProductRecall",
+    values: [BigNumberish, IBatches.RecallStruct]
+  ): string;
+  encodeFunctionData(
     functionFragment: "setRangeEnded",
     values: [BytesLike, BytesLike, BigNumberish, BigNumberish, boolean]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "setRecallState",
+    values: [BytesLike, BigNumberish]
   ): string;
   encodeFunctionData(
     functionFragment: "shipPacks",
@@ -484,14 +502,6 @@ export interface BatchRegistryInterface extends Interface {
     values: [BytesLike, BytesLike, BigNumberish, BigNumberish, BigNumberish]
   ): string;
   encodeFunctionData(
-    functionFragment: "terminateProductRecall",
-    values: [BigNumberish, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "terminateRecall",
-    values: [BytesLike, BytesLike]
-  ): string;
-  encodeFunctionData(
     functionFragment: "verify",
     values: [BytesLike, IPacks.PackStruct, BytesLike[]]
   ): string;
@@ -504,6 +514,10 @@ export interface BatchRegistryInterface extends Interface {
   ): Result;
   decodeFunctionResult(functionFragment: "PACK_DESK", data: BytesLike): Result;
   decodeFunctionResult(
+    functionFragment: "RECALL_DESK",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
     functionFragment: "SET_ASIDE_DESK",
     data: BytesLike
   ): Result;
@@ -512,10 +526,6 @@ export interface BatchRegistryInterface extends Interface {
   decodeFunctionResult(functionFragment: "authority", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "batchOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "commission", data: BytesLike): Result;
-  decodeFunctionResult(
-    functionFragment: "completeRecall",
-    data: BytesLike
-  ): Result;
   decodeFunctionResult(functionFragment: "coverOf", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "declareLost",
@@ -542,11 +552,13 @@ export interface BatchRegistryInterface extends Interface {
     functionFragment: "markShipment",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "missedAt", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "moveAllStock",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "moveStock", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "noteMissed", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "packEndOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "packWordOf", data: BytesLike): Result;
   decodeFunctionResult(
@@ -561,14 +573,6 @@ export interface BatchRegistryInterface extends Interface {
   decodeFunctionResult(functionFragment: "recall", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "recallByRegulator",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
-    functionFragment: "recallProduct",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
-    functionFragment: "recallProductByRegulator",
     data: BytesLike
   ): Result;
   decodeFunctionResult(
@@ -590,9 +594,14 @@ export interface BatchRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(
+    functionFragment: "requireMovable",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
     functionFragment: "requireOpen",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "returnPack", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "returnStock",
     data: BytesLike
@@ -608,7 +617,15 @@ export interface BatchRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(
+    functionFragment: "setProductRecall",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
     functionFragment: "setRangeEnded",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "setRecallState",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "shipPacks", data: BytesLike): Result;
@@ -617,14 +634,6 @@ export interface BatchRegistryInterface extends Interface {
   decodeFunctionResult(functionFragment: "takeBack", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "takePack", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "takeStock", data: BytesLike): Result;
-  decodeFunctionResult(
-    functionFragment: "terminateProductRecall",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
-    functionFragment: "terminateRecall",
-    data: BytesLike
-  ): Result;
   decodeFunctionResult(functionFragment: "verify", data: BytesLike): Result;
 }
 
@@ -695,24 +704,6 @@ export namespace BatchQuarantinedEvent {
     by: string;
     notice: string;
     eventHash: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace BatchRecallAdvancedEvent {
-  export type InputTuple = [
-    batch: BytesLike,
-    state: BigNumberish,
-    report: BytesLike
-  ];
-  export type OutputTuple = [batch: string, state: bigint, report: string];
-  export interface OutputObject {
-    batch: string;
-    state: bigint;
-    report: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -849,49 +840,6 @@ export namespace PacksEndedEvent {
     premises: bigint;
     indices: bigint[];
     eventHash: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace ProductRecallAdvancedEvent {
-  export type InputTuple = [
-    gtin: BigNumberish,
-    state: BigNumberish,
-    report: BytesLike
-  ];
-  export type OutputTuple = [gtin: bigint, state: bigint, report: string];
-  export interface OutputObject {
-    gtin: bigint;
-    state: bigint;
-    report: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace ProductRecalledEvent {
-  export type InputTuple = [
-    gtin: BigNumberish,
-    by: BytesLike,
-    recallClass: BigNumberish,
-    notice: BytesLike
-  ];
-  export type OutputTuple = [
-    gtin: bigint,
-    by: string,
-    recallClass: bigint,
-    notice: string
-  ];
-  export interface OutputObject {
-    gtin: bigint;
-    by: string;
-    recallClass: bigint;
-    notice: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -1142,6 +1090,8 @@ export interface BatchRegistry extends BaseContract {
 
   PACK_DESK: TypedContractMethod<[], [string], "view">;
 
+  RECALL_DESK: TypedContractMethod<[], [string], "view">;
+
   SET_ASIDE_DESK: TypedContractMethod<[], [string], "view">;
 
   UNITS: TypedContractMethod<[], [string], "view">;
@@ -1171,12 +1121,6 @@ export interface BatchRegistry extends BaseContract {
       eventHash: BytesLike
     ],
     [string],
-    "nonpayable"
-  >;
-
-  completeRecall: TypedContractMethod<
-    [maker: BytesLike, batch: BytesLike, report: BytesLike],
-    [void],
     "nonpayable"
   >;
 
@@ -1229,6 +1173,12 @@ export interface BatchRegistry extends BaseContract {
     "nonpayable"
   >;
 
+  missedAt: TypedContractMethod<
+    [batch: BytesLike, key: BytesLike],
+    [bigint],
+    "view"
+  >;
+
   moveAllStock: TypedContractMethod<
     [batch: BytesLike, from: BytesLike, to: BytesLike, reason: BigNumberish],
     [bigint],
@@ -1245,6 +1195,12 @@ export interface BatchRegistry extends BaseContract {
       span: BigNumberish,
       reason: BigNumberish
     ],
+    [void],
+    "nonpayable"
+  >;
+
+  noteMissed: TypedContractMethod<
+    [batch: BytesLike, key: BytesLike],
     [void],
     "nonpayable"
   >;
@@ -1307,23 +1263,6 @@ export interface BatchRegistry extends BaseContract {
     "nonpayable"
   >;
 
-  recallProduct: TypedContractMethod<
-    [
-      maker: BytesLike,
-      gtin: BigNumberish,
-      recallClass: BigNumberish,
-      notice: BytesLike
-    ],
-    [void],
-    "nonpayable"
-  >;
-
-  recallProductByRegulator: TypedContractMethod<
-    [gtin: BigNumberish, recallClass: BigNumberish, notice: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
   receivePacks: TypedContractMethod<
     [terms: ShipmentTermsStruct, quantity: BigNumberish, eventHash: BytesLike],
     [void],
@@ -1371,7 +1310,19 @@ export interface BatchRegistry extends BaseContract {
     "view"
   >;
 
+  requireMovable: TypedContractMethod<
+    [org: BytesLike, batches: BytesLike[], since: BigNumberish],
+    [void],
+    "view"
+  >;
+
   requireOpen: TypedContractMethod<[batches: BytesLike[]], [void], "view">;
+
+  returnPack: TypedContractMethod<
+    [batch: BytesLike, holder: BytesLike, index: BigNumberish],
+    [void],
+    "nonpayable"
+  >;
 
   returnStock: TypedContractMethod<
     [
@@ -1405,6 +1356,12 @@ export interface BatchRegistry extends BaseContract {
     "nonpayable"
   >;
 
+  setProductRecall: TypedContractMethod<
+    [gtin: BigNumberish, standing: IBatches.RecallStruct],
+    [void],
+    "nonpayable"
+  >;
+
   setRangeEnded: TypedContractMethod<
     [
       batch: BytesLike,
@@ -1413,6 +1370,12 @@ export interface BatchRegistry extends BaseContract {
       count: BigNumberish,
       ended: boolean
     ],
+    [void],
+    "nonpayable"
+  >;
+
+  setRecallState: TypedContractMethod<
+    [batch: BytesLike, state: BigNumberish],
     [void],
     "nonpayable"
   >;
@@ -1455,18 +1418,6 @@ export interface BatchRegistry extends BaseContract {
     "nonpayable"
   >;
 
-  terminateProductRecall: TypedContractMethod<
-    [gtin: BigNumberish, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
-  terminateRecall: TypedContractMethod<
-    [batch: BytesLike, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
   verify: TypedContractMethod<
     [batch: BytesLike, pack: IPacks.PackStruct, proof: BytesLike[]],
     [
@@ -1494,6 +1445,9 @@ export interface BatchRegistry extends BaseContract {
   ): TypedContractMethod<[], [string], "view">;
   getFunction(
     nameOrSignature: "PACK_DESK"
+  ): TypedContractMethod<[], [string], "view">;
+  getFunction(
+    nameOrSignature: "RECALL_DESK"
   ): TypedContractMethod<[], [string], "view">;
   getFunction(
     nameOrSignature: "SET_ASIDE_DESK"
@@ -1531,13 +1485,6 @@ export interface BatchRegistry extends BaseContract {
       eventHash: BytesLike
     ],
     [string],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "completeRecall"
-  ): TypedContractMethod<
-    [maker: BytesLike, batch: BytesLike, report: BytesLike],
-    [void],
     "nonpayable"
   >;
   getFunction(
@@ -1598,6 +1545,9 @@ export interface BatchRegistry extends BaseContract {
     "nonpayable"
   >;
   getFunction(
+    nameOrSignature: "missedAt"
+  ): TypedContractMethod<[batch: BytesLike, key: BytesLike], [bigint], "view">;
+  getFunction(
     nameOrSignature: "moveAllStock"
   ): TypedContractMethod<
     [batch: BytesLike, from: BytesLike, to: BytesLike, reason: BigNumberish],
@@ -1616,6 +1566,13 @@ export interface BatchRegistry extends BaseContract {
       span: BigNumberish,
       reason: BigNumberish
     ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "noteMissed"
+  ): TypedContractMethod<
+    [batch: BytesLike, key: BytesLike],
     [void],
     "nonpayable"
   >;
@@ -1685,25 +1642,6 @@ export interface BatchRegistry extends BaseContract {
     "nonpayable"
   >;
   getFunction(
-    nameOrSignature: "recallProduct"
-  ): TypedContractMethod<
-    [
-      maker: BytesLike,
-      gtin: BigNumberish,
-      recallClass: BigNumberish,
-      notice: BytesLike
-    ],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "recallProductByRegulator"
-  ): TypedContractMethod<
-    [gtin: BigNumberish, recallClass: BigNumberish, notice: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
     nameOrSignature: "receivePacks"
   ): TypedContractMethod<
     [terms: ShipmentTermsStruct, quantity: BigNumberish, eventHash: BytesLike],
@@ -1757,8 +1695,22 @@ export interface BatchRegistry extends BaseContract {
     "view"
   >;
   getFunction(
+    nameOrSignature: "requireMovable"
+  ): TypedContractMethod<
+    [org: BytesLike, batches: BytesLike[], since: BigNumberish],
+    [void],
+    "view"
+  >;
+  getFunction(
     nameOrSignature: "requireOpen"
   ): TypedContractMethod<[batches: BytesLike[]], [void], "view">;
+  getFunction(
+    nameOrSignature: "returnPack"
+  ): TypedContractMethod<
+    [batch: BytesLike, holder: BytesLike, index: BigNumberish],
+    [void],
+    "nonpayable"
+  >;
   getFunction(
     nameOrSignature: "returnStock"
   ): TypedContractMethod<
@@ -1793,6 +1745,13 @@ export interface BatchRegistry extends BaseContract {
     "nonpayable"
   >;
   getFunction(
+    nameOrSignature: "setProductRecall"
+  ): TypedContractMethod<
+    [gtin: BigNumberish, standing: IBatches.RecallStruct],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
     nameOrSignature: "setRangeEnded"
   ): TypedContractMethod<
     [
@@ -1802,6 +1761,13 @@ export interface BatchRegistry extends BaseContract {
       count: BigNumberish,
       ended: boolean
     ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "setRecallState"
+  ): TypedContractMethod<
+    [batch: BytesLike, state: BigNumberish],
     [void],
     "nonpayable"
   >;
@@ -1850,20 +1816,6 @@ export interface BatchRegistry extends BaseContract {
     "nonpayable"
   >;
   getFunction(
-    nameOrSignature: "terminateProductRecall"
-  ): TypedContractMethod<
-    [gtin: BigNumberish, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "terminateRecall"
-  ): TypedContractMethod<
-    [batch: BytesLike, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
     nameOrSignature: "verify"
   ): TypedContractMethod<
     [batch: BytesLike, pack: IPacks.PackStruct, proof: BytesLike[]],
@@ -1899,13 +1851,6 @@ export interface BatchRegistry extends BaseContract {
     BatchQuarantinedEvent.OutputObject
   >;
   getEvent(
-    key: "BatchRecallAdvanced"
-  ): TypedContractEvent<
-    BatchRecallAdvancedEvent.InputTuple,
-    BatchRecallAdvancedEvent.OutputTuple,
-    BatchRecallAdvancedEvent.OutputObject
-  >;
-  getEvent(
     key: "BatchRecalled"
   ): TypedContractEvent<
     BatchRecalledEvent.InputTuple,
@@ -1939,20 +1884,6 @@ export interface BatchRegistry extends BaseContract {
     PacksEndedEvent.InputTuple,
     PacksEndedEvent.OutputTuple,
     PacksEndedEvent.OutputObject
-  >;
-  getEvent(
-    key: "ProductRecallAdvanced"
-  ): TypedContractEvent<
-    ProductRecallAdvancedEvent.InputTuple,
-    ProductRecallAdvancedEvent.OutputTuple,
-    ProductRecallAdvancedEvent.OutputObject
-  >;
-  getEvent(
-    key: "ProductRecalled"
-  ): TypedContractEvent<
-    ProductRecalledEvent.InputTuple,
-    ProductRecalledEvent.OutputTuple,
-    ProductRecalledEvent.OutputObject
   >;
   getEvent(
     key: "Received"
@@ -2038,17 +1969,6 @@ export interface BatchRegistry extends BaseContract {
       BatchQuarantinedEvent.OutputObject
     >;
 
-    "BatchRecallAdvanced(bytes32,uint8,bytes32)": TypedContractEvent<
-      BatchRecallAdvancedEvent.InputTuple,
-      BatchRecallAdvancedEvent.OutputTuple,
-      BatchRecallAdvancedEvent.OutputObject
-    >;
-    BatchRecallAdvanced: TypedContractEvent<
-      BatchRecallAdvancedEvent.InputTuple,
-      BatchRecallAdvancedEvent.OutputTuple,
-      BatchRecallAdvancedEvent.OutputObject
-    >;
-
     "BatchRecalled(bytes32,bytes32,uint8,bytes32,bytes32)": TypedContractEvent<
       BatchRecalledEvent.InputTuple,
       BatchRecalledEvent.OutputTuple,
@@ -2102,28 +2022,6 @@ export interface BatchRegistry extends BaseContract {
       PacksEndedEvent.InputTuple,
       PacksEndedEvent.OutputTuple,
       PacksEndedEvent.OutputObject
-    >;
-
-    "ProductRecallAdvanced(uint64,uint8,bytes32)": TypedContractEvent<
-      ProductRecallAdvancedEvent.InputTuple,
-      ProductRecallAdvancedEvent.OutputTuple,
-      ProductRecallAdvancedEvent.OutputObject
-    >;
-    ProductRecallAdvanced: TypedContractEvent<
-      ProductRecallAdvancedEvent.InputTuple,
-      ProductRecallAdvancedEvent.OutputTuple,
-      ProductRecallAdvancedEvent.OutputObject
-    >;
-
-    "ProductRecalled(uint64,bytes32,uint8,bytes32)": TypedContractEvent<
-      ProductRecalledEvent.InputTuple,
-      ProductRecalledEvent.OutputTuple,
-      ProductRecalledEvent.OutputObject
-    >;
-    ProductRecalled: TypedContractEvent<
-      ProductRecalledEvent.InputTuple,
-      ProductRecalledEvent.OutputTuple,
-      ProductRecalledEvent.OutputObject
     >;
 
     "Received(bytes32,bytes32,bytes32,uint32,bytes32)": TypedContractEvent<

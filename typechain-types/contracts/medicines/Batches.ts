@@ -68,23 +68,18 @@ export interface BatchesInterface extends Interface {
       | "authority"
       | "batchOf"
       | "commission"
-      | "completeRecall"
       | "isConsumingScheduledOp"
       | "productRecallOf"
       | "quarantine"
       | "quarantineByRegulator"
       | "recall"
       | "recallByRegulator"
-      | "recallProduct"
-      | "recallProductByRegulator"
       | "release"
       | "releaseByRegulator"
       | "requireOpen"
       | "rootOf"
       | "setAuthority"
       | "statusOf"
-      | "terminateProductRecall"
-      | "terminateRecall"
   ): FunctionFragment;
 
   getEvent(
@@ -92,11 +87,8 @@ export interface BatchesInterface extends Interface {
       | "AuthorityUpdated"
       | "BatchCommissioned"
       | "BatchQuarantined"
-      | "BatchRecallAdvanced"
       | "BatchRecalled"
       | "BatchReleased"
-      | "ProductRecallAdvanced"
-      | "ProductRecalled"
   ): EventFragment;
 
   encodeFunctionData(functionFragment: "MEDICINES", values?: undefined): string;
@@ -117,10 +109,6 @@ export interface BatchesInterface extends Interface {
       BytesLike,
       BytesLike
     ]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "completeRecall",
-    values: [BytesLike, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "isConsumingScheduledOp",
@@ -147,14 +135,6 @@ export interface BatchesInterface extends Interface {
     values: [BytesLike, BigNumberish, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
-    functionFragment: "recallProduct",
-    values: [BytesLike, BigNumberish, BigNumberish, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "recallProductByRegulator",
-    values: [BigNumberish, BigNumberish, BytesLike]
-  ): string;
-  encodeFunctionData(
     functionFragment: "release",
     values: [BytesLike, BytesLike, BytesLike, BytesLike]
   ): string;
@@ -172,14 +152,6 @@ export interface BatchesInterface extends Interface {
     values: [AddressLike]
   ): string;
   encodeFunctionData(functionFragment: "statusOf", values: [BytesLike]): string;
-  encodeFunctionData(
-    functionFragment: "terminateProductRecall",
-    values: [BigNumberish, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "terminateRecall",
-    values: [BytesLike, BytesLike]
-  ): string;
 
   decodeFunctionResult(functionFragment: "MEDICINES", data: BytesLike): Result;
   decodeFunctionResult(
@@ -189,10 +161,6 @@ export interface BatchesInterface extends Interface {
   decodeFunctionResult(functionFragment: "authority", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "batchOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "commission", data: BytesLike): Result;
-  decodeFunctionResult(
-    functionFragment: "completeRecall",
-    data: BytesLike
-  ): Result;
   decodeFunctionResult(
     functionFragment: "isConsumingScheduledOp",
     data: BytesLike
@@ -211,14 +179,6 @@ export interface BatchesInterface extends Interface {
     functionFragment: "recallByRegulator",
     data: BytesLike
   ): Result;
-  decodeFunctionResult(
-    functionFragment: "recallProduct",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
-    functionFragment: "recallProductByRegulator",
-    data: BytesLike
-  ): Result;
   decodeFunctionResult(functionFragment: "release", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "releaseByRegulator",
@@ -234,14 +194,6 @@ export interface BatchesInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "statusOf", data: BytesLike): Result;
-  decodeFunctionResult(
-    functionFragment: "terminateProductRecall",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
-    functionFragment: "terminateRecall",
-    data: BytesLike
-  ): Result;
 }
 
 export namespace AuthorityUpdatedEvent {
@@ -318,24 +270,6 @@ export namespace BatchQuarantinedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
-export namespace BatchRecallAdvancedEvent {
-  export type InputTuple = [
-    batch: BytesLike,
-    state: BigNumberish,
-    report: BytesLike
-  ];
-  export type OutputTuple = [batch: string, state: bigint, report: string];
-  export interface OutputObject {
-    batch: string;
-    state: bigint;
-    report: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
 export namespace BatchRecalledEvent {
   export type InputTuple = [
     batch: BytesLike,
@@ -382,49 +316,6 @@ export namespace BatchReleasedEvent {
     by: string;
     report: string;
     eventHash: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace ProductRecallAdvancedEvent {
-  export type InputTuple = [
-    gtin: BigNumberish,
-    state: BigNumberish,
-    report: BytesLike
-  ];
-  export type OutputTuple = [gtin: bigint, state: bigint, report: string];
-  export interface OutputObject {
-    gtin: bigint;
-    state: bigint;
-    report: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace ProductRecalledEvent {
-  export type InputTuple = [
-    gtin: BigNumberish,
-    by: BytesLike,
-    recallClass: BigNumberish,
-    notice: BytesLike
-  ];
-  export type OutputTuple = [
-    gtin: bigint,
-    by: string,
-    recallClass: bigint,
-    notice: string
-  ];
-  export interface OutputObject {
-    gtin: bigint;
-    by: string;
-    recallClass: bigint;
-    notice: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -501,12 +392,6 @@ export interface Batches extends BaseContract {
     "nonpayable"
   >;
 
-  completeRecall: TypedContractMethod<
-    [maker: BytesLike, batch: BytesLike, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
   isConsumingScheduledOp: TypedContractMethod<[], [string], "view">;
 
   productRecallOf: TypedContractMethod<
@@ -555,23 +440,6 @@ export interface Batches extends BaseContract {
     "nonpayable"
   >;
 
-  recallProduct: TypedContractMethod<
-    [
-      maker: BytesLike,
-      gtin: BigNumberish,
-      recallClass: BigNumberish,
-      notice: BytesLike
-    ],
-    [void],
-    "nonpayable"
-  >;
-
-  recallProductByRegulator: TypedContractMethod<
-    [gtin: BigNumberish, recallClass: BigNumberish, notice: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
   release: TypedContractMethod<
     [
       maker: BytesLike,
@@ -600,18 +468,6 @@ export interface Batches extends BaseContract {
   >;
 
   statusOf: TypedContractMethod<[batch: BytesLike], [bigint], "view">;
-
-  terminateProductRecall: TypedContractMethod<
-    [gtin: BigNumberish, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
-  terminateRecall: TypedContractMethod<
-    [batch: BytesLike, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
 
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
@@ -646,13 +502,6 @@ export interface Batches extends BaseContract {
       eventHash: BytesLike
     ],
     [string],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "completeRecall"
-  ): TypedContractMethod<
-    [maker: BytesLike, batch: BytesLike, report: BytesLike],
-    [void],
     "nonpayable"
   >;
   getFunction(
@@ -710,25 +559,6 @@ export interface Batches extends BaseContract {
     "nonpayable"
   >;
   getFunction(
-    nameOrSignature: "recallProduct"
-  ): TypedContractMethod<
-    [
-      maker: BytesLike,
-      gtin: BigNumberish,
-      recallClass: BigNumberish,
-      notice: BytesLike
-    ],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "recallProductByRegulator"
-  ): TypedContractMethod<
-    [gtin: BigNumberish, recallClass: BigNumberish, notice: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
     nameOrSignature: "release"
   ): TypedContractMethod<
     [
@@ -759,20 +589,6 @@ export interface Batches extends BaseContract {
   getFunction(
     nameOrSignature: "statusOf"
   ): TypedContractMethod<[batch: BytesLike], [bigint], "view">;
-  getFunction(
-    nameOrSignature: "terminateProductRecall"
-  ): TypedContractMethod<
-    [gtin: BigNumberish, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "terminateRecall"
-  ): TypedContractMethod<
-    [batch: BytesLike, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
 
   getEvent(
     key: "AuthorityUpdated"
@@ -796,13 +612,6 @@ export interface Batches extends BaseContract {
     BatchQuarantinedEvent.OutputObject
   >;
   getEvent(
-    key: "BatchRecallAdvanced"
-  ): TypedContractEvent<
-    BatchRecallAdvancedEvent.InputTuple,
-    BatchRecallAdvancedEvent.OutputTuple,
-    BatchRecallAdvancedEvent.OutputObject
-  >;
-  getEvent(
     key: "BatchRecalled"
   ): TypedContractEvent<
     BatchRecalledEvent.InputTuple,
@@ -815,20 +624,6 @@ export interface Batches extends BaseContract {
     BatchReleasedEvent.InputTuple,
     BatchReleasedEvent.OutputTuple,
     BatchReleasedEvent.OutputObject
-  >;
-  getEvent(
-    key: "ProductRecallAdvanced"
-  ): TypedContractEvent<
-    ProductRecallAdvancedEvent.InputTuple,
-    ProductRecallAdvancedEvent.OutputTuple,
-    ProductRecallAdvancedEvent.OutputObject
-  >;
-  getEvent(
-    key: "ProductRecalled"
-  ): TypedContractEvent<
-    ProductRecalledEvent.InputTuple,
-    ProductRecalledEvent.OutputTuple,
-    ProductRecalledEvent.OutputObject
   >;
 
   filters: {
@@ -865,17 +660,6 @@ export interface Batches extends BaseContract {
       BatchQuarantinedEvent.OutputObject
     >;
 
-    "BatchRecallAdvanced(bytes32,uint8,bytes32)": TypedContractEvent<
-      BatchRecallAdvancedEvent.InputTuple,
-      BatchRecallAdvancedEvent.OutputTuple,
-      BatchRecallAdvancedEvent.OutputObject
-    >;
-    BatchRecallAdvanced: TypedContractEvent<
-      BatchRecallAdvancedEvent.InputTuple,
-      BatchRecallAdvancedEvent.OutputTuple,
-      BatchRecallAdvancedEvent.OutputObject
-    >;
-
     "BatchRecalled(bytes32,bytes32,uint8,bytes32,bytes32)": TypedContractEvent<
       BatchRecalledEvent.InputTuple,
       BatchRecalledEvent.OutputTuple,
@@ -896,28 +680,6 @@ export interface Batches extends BaseContract {
       BatchReleasedEvent.InputTuple,
       BatchReleasedEvent.OutputTuple,
       BatchReleasedEvent.OutputObject
-    >;
-
-    "ProductRecallAdvanced(uint64,uint8,bytes32)": TypedContractEvent<
-      ProductRecallAdvancedEvent.InputTuple,
-      ProductRecallAdvancedEvent.OutputTuple,
-      ProductRecallAdvancedEvent.OutputObject
-    >;
-    ProductRecallAdvanced: TypedContractEvent<
-      ProductRecallAdvancedEvent.InputTuple,
-      ProductRecallAdvancedEvent.OutputTuple,
-      ProductRecallAdvancedEvent.OutputObject
-    >;
-
-    "ProductRecalled(uint64,bytes32,uint8,bytes32)": TypedContractEvent<
-      ProductRecalledEvent.InputTuple,
-      ProductRecalledEvent.OutputTuple,
-      ProductRecalledEvent.OutputObject
-    >;
-    ProductRecalled: TypedContractEvent<
-      ProductRecalledEvent.InputTuple,
-      ProductRecalledEvent.OutputTuple,
-      ProductRecalledEvent.OutputObject
     >;
   };
 }

@@ -222,7 +222,8 @@ export interface ColdChainInterface extends Interface {
     values: [
       ShipmentTermsStruct,
       IColdChain.BatchKeyStruct,
-      IColdChain.ClaimStruct
+      IColdChain.ClaimStruct,
+      BytesLike
     ]
   ): string;
   encodeFunctionData(
@@ -230,7 +231,8 @@ export interface ColdChainInterface extends Interface {
     values: [
       UnitShipmentTermsStruct,
       IColdChain.BatchKeyStruct[],
-      IColdChain.ClaimStruct
+      IColdChain.ClaimStruct,
+      BytesLike
     ]
   ): string;
   encodeFunctionData(
@@ -337,19 +339,22 @@ export namespace LogContradictedEvent {
     shipment: BytesLike,
     sensor: AddressLike,
     lie: BigNumberish,
-    by: AddressLike
+    by: AddressLike,
+    eventHash: BytesLike
   ];
   export type OutputTuple = [
     shipment: string,
     sensor: string,
     lie: bigint,
-    by: string
+    by: string,
+    eventHash: string
   ];
   export interface OutputObject {
     shipment: string;
     sensor: string;
     lie: bigint;
     by: string;
+    eventHash: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -455,7 +460,8 @@ export interface ColdChain extends BaseContract {
     [
       terms: ShipmentTermsStruct,
       key: IColdChain.BatchKeyStruct,
-      claim: IColdChain.ClaimStruct
+      claim: IColdChain.ClaimStruct,
+      eventHash: BytesLike
     ],
     [void],
     "nonpayable"
@@ -465,7 +471,8 @@ export interface ColdChain extends BaseContract {
     [
       terms: UnitShipmentTermsStruct,
       contents: IColdChain.BatchKeyStruct[],
-      claim: IColdChain.ClaimStruct
+      claim: IColdChain.ClaimStruct,
+      eventHash: BytesLike
     ],
     [void],
     "nonpayable"
@@ -565,7 +572,8 @@ export interface ColdChain extends BaseContract {
     [
       terms: ShipmentTermsStruct,
       key: IColdChain.BatchKeyStruct,
-      claim: IColdChain.ClaimStruct
+      claim: IColdChain.ClaimStruct,
+      eventHash: BytesLike
     ],
     [void],
     "nonpayable"
@@ -576,7 +584,8 @@ export interface ColdChain extends BaseContract {
     [
       terms: UnitShipmentTermsStruct,
       contents: IColdChain.BatchKeyStruct[],
-      claim: IColdChain.ClaimStruct
+      claim: IColdChain.ClaimStruct,
+      eventHash: BytesLike
     ],
     [void],
     "nonpayable"
@@ -701,7 +710,7 @@ export interface ColdChain extends BaseContract {
       EIP712DomainChangedEvent.OutputObject
     >;
 
-    "LogContradicted(bytes32,address,uint8,address)": TypedContractEvent<
+    "LogContradicted(bytes32,address,uint8,address,bytes32)": TypedContractEvent<
       LogContradictedEvent.InputTuple,
       LogContradictedEvent.OutputTuple,
       LogContradictedEvent.OutputObject

@@ -66,6 +66,7 @@ export type HoldingDetailsStruct = {
   first2: BigNumberish;
   span2: BigNumberish;
   reasons: BigNumberish;
+  untracked: BigNumberish;
 };
 
 export type HoldingDetailsStructOutput = [
@@ -76,7 +77,8 @@ export type HoldingDetailsStructOutput = [
   span1: bigint,
   first2: bigint,
   span2: bigint,
-  reasons: bigint
+  reasons: bigint,
+  untracked: bigint
 ] & {
   quantity: bigint;
   first0: bigint;
@@ -86,6 +88,7 @@ export type HoldingDetailsStructOutput = [
   first2: bigint;
   span2: bigint;
   reasons: bigint;
+  untracked: bigint;
 };
 
 export declare namespace IBatches {
@@ -154,7 +157,6 @@ export interface CustodyInterface extends Interface {
       | "authority"
       | "batchOf"
       | "commission"
-      | "completeRecall"
       | "declareLost"
       | "holdingOf"
       | "isConsumingScheduledOp"
@@ -163,8 +165,6 @@ export interface CustodyInterface extends Interface {
       | "quarantineByRegulator"
       | "recall"
       | "recallByRegulator"
-      | "recallProduct"
-      | "recallProductByRegulator"
       | "receivePacks"
       | "reject"
       | "release"
@@ -177,8 +177,6 @@ export interface CustodyInterface extends Interface {
       | "shipmentOf"
       | "statusOf"
       | "takeBack"
-      | "terminateProductRecall"
-      | "terminateRecall"
   ): FunctionFragment;
 
   getEvent(
@@ -186,11 +184,8 @@ export interface CustodyInterface extends Interface {
       | "AuthorityUpdated"
       | "BatchCommissioned"
       | "BatchQuarantined"
-      | "BatchRecallAdvanced"
       | "BatchRecalled"
       | "BatchReleased"
-      | "ProductRecallAdvanced"
-      | "ProductRecalled"
       | "Received"
       | "ReceivedAside"
       | "ShipmentLost"
@@ -217,10 +212,6 @@ export interface CustodyInterface extends Interface {
       BytesLike,
       BytesLike
     ]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "completeRecall",
-    values: [BytesLike, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "declareLost",
@@ -253,14 +244,6 @@ export interface CustodyInterface extends Interface {
   encodeFunctionData(
     functionFragment: "recallByRegulator",
     values: [BytesLike, BigNumberish, BytesLike, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "recallProduct",
-    values: [BytesLike, BigNumberish, BigNumberish, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "recallProductByRegulator",
-    values: [BigNumberish, BigNumberish, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "receivePacks",
@@ -304,14 +287,6 @@ export interface CustodyInterface extends Interface {
     functionFragment: "takeBack",
     values: [ShipmentTermsStruct, BytesLike]
   ): string;
-  encodeFunctionData(
-    functionFragment: "terminateProductRecall",
-    values: [BigNumberish, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "terminateRecall",
-    values: [BytesLike, BytesLike]
-  ): string;
 
   decodeFunctionResult(functionFragment: "MEDICINES", data: BytesLike): Result;
   decodeFunctionResult(
@@ -321,10 +296,6 @@ export interface CustodyInterface extends Interface {
   decodeFunctionResult(functionFragment: "authority", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "batchOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "commission", data: BytesLike): Result;
-  decodeFunctionResult(
-    functionFragment: "completeRecall",
-    data: BytesLike
-  ): Result;
   decodeFunctionResult(
     functionFragment: "declareLost",
     data: BytesLike
@@ -346,14 +317,6 @@ export interface CustodyInterface extends Interface {
   decodeFunctionResult(functionFragment: "recall", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "recallByRegulator",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
-    functionFragment: "recallProduct",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
-    functionFragment: "recallProductByRegulator",
     data: BytesLike
   ): Result;
   decodeFunctionResult(
@@ -380,14 +343,6 @@ export interface CustodyInterface extends Interface {
   decodeFunctionResult(functionFragment: "shipmentOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "statusOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "takeBack", data: BytesLike): Result;
-  decodeFunctionResult(
-    functionFragment: "terminateProductRecall",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
-    functionFragment: "terminateRecall",
-    data: BytesLike
-  ): Result;
 }
 
 export namespace AuthorityUpdatedEvent {
@@ -464,24 +419,6 @@ export namespace BatchQuarantinedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
-export namespace BatchRecallAdvancedEvent {
-  export type InputTuple = [
-    batch: BytesLike,
-    state: BigNumberish,
-    report: BytesLike
-  ];
-  export type OutputTuple = [batch: string, state: bigint, report: string];
-  export interface OutputObject {
-    batch: string;
-    state: bigint;
-    report: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
 export namespace BatchRecalledEvent {
   export type InputTuple = [
     batch: BytesLike,
@@ -528,49 +465,6 @@ export namespace BatchReleasedEvent {
     by: string;
     report: string;
     eventHash: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace ProductRecallAdvancedEvent {
-  export type InputTuple = [
-    gtin: BigNumberish,
-    state: BigNumberish,
-    report: BytesLike
-  ];
-  export type OutputTuple = [gtin: bigint, state: bigint, report: string];
-  export interface OutputObject {
-    gtin: bigint;
-    state: bigint;
-    report: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace ProductRecalledEvent {
-  export type InputTuple = [
-    gtin: BigNumberish,
-    by: BytesLike,
-    recallClass: BigNumberish,
-    notice: BytesLike
-  ];
-  export type OutputTuple = [
-    gtin: bigint,
-    by: string,
-    recallClass: bigint,
-    notice: string
-  ];
-  export interface OutputObject {
-    gtin: bigint;
-    by: string;
-    recallClass: bigint;
-    notice: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -821,12 +715,6 @@ export interface Custody extends BaseContract {
     "nonpayable"
   >;
 
-  completeRecall: TypedContractMethod<
-    [maker: BytesLike, batch: BytesLike, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
   declareLost: TypedContractMethod<
     [terms: ShipmentTermsStruct, eventHash: BytesLike],
     [void],
@@ -883,23 +771,6 @@ export interface Custody extends BaseContract {
       notice: BytesLike,
       eventHash: BytesLike
     ],
-    [void],
-    "nonpayable"
-  >;
-
-  recallProduct: TypedContractMethod<
-    [
-      maker: BytesLike,
-      gtin: BigNumberish,
-      recallClass: BigNumberish,
-      notice: BytesLike
-    ],
-    [void],
-    "nonpayable"
-  >;
-
-  recallProductByRegulator: TypedContractMethod<
-    [gtin: BigNumberish, recallClass: BigNumberish, notice: BytesLike],
     [void],
     "nonpayable"
   >;
@@ -969,18 +840,6 @@ export interface Custody extends BaseContract {
     "nonpayable"
   >;
 
-  terminateProductRecall: TypedContractMethod<
-    [gtin: BigNumberish, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
-  terminateRecall: TypedContractMethod<
-    [batch: BytesLike, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
   ): T;
@@ -1014,13 +873,6 @@ export interface Custody extends BaseContract {
       eventHash: BytesLike
     ],
     [string],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "completeRecall"
-  ): TypedContractMethod<
-    [maker: BytesLike, batch: BytesLike, report: BytesLike],
-    [void],
     "nonpayable"
   >;
   getFunction(
@@ -1088,25 +940,6 @@ export interface Custody extends BaseContract {
       notice: BytesLike,
       eventHash: BytesLike
     ],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "recallProduct"
-  ): TypedContractMethod<
-    [
-      maker: BytesLike,
-      gtin: BigNumberish,
-      recallClass: BigNumberish,
-      notice: BytesLike
-    ],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "recallProductByRegulator"
-  ): TypedContractMethod<
-    [gtin: BigNumberish, recallClass: BigNumberish, notice: BytesLike],
     [void],
     "nonpayable"
   >;
@@ -1183,20 +1016,6 @@ export interface Custody extends BaseContract {
     [void],
     "nonpayable"
   >;
-  getFunction(
-    nameOrSignature: "terminateProductRecall"
-  ): TypedContractMethod<
-    [gtin: BigNumberish, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "terminateRecall"
-  ): TypedContractMethod<
-    [batch: BytesLike, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
 
   getEvent(
     key: "AuthorityUpdated"
@@ -1220,13 +1039,6 @@ export interface Custody extends BaseContract {
     BatchQuarantinedEvent.OutputObject
   >;
   getEvent(
-    key: "BatchRecallAdvanced"
-  ): TypedContractEvent<
-    BatchRecallAdvancedEvent.InputTuple,
-    BatchRecallAdvancedEvent.OutputTuple,
-    BatchRecallAdvancedEvent.OutputObject
-  >;
-  getEvent(
     key: "BatchRecalled"
   ): TypedContractEvent<
     BatchRecalledEvent.InputTuple,
@@ -1239,20 +1051,6 @@ export interface Custody extends BaseContract {
     BatchReleasedEvent.InputTuple,
     BatchReleasedEvent.OutputTuple,
     BatchReleasedEvent.OutputObject
-  >;
-  getEvent(
-    key: "ProductRecallAdvanced"
-  ): TypedContractEvent<
-    ProductRecallAdvancedEvent.InputTuple,
-    ProductRecallAdvancedEvent.OutputTuple,
-    ProductRecallAdvancedEvent.OutputObject
-  >;
-  getEvent(
-    key: "ProductRecalled"
-  ): TypedContractEvent<
-    ProductRecalledEvent.InputTuple,
-    ProductRecalledEvent.OutputTuple,
-    ProductRecalledEvent.OutputObject
   >;
   getEvent(
     key: "Received"
@@ -1331,17 +1129,6 @@ export interface Custody extends BaseContract {
       BatchQuarantinedEvent.OutputObject
     >;
 
-    "BatchRecallAdvanced(bytes32,uint8,bytes32)": TypedContractEvent<
-      BatchRecallAdvancedEvent.InputTuple,
-      BatchRecallAdvancedEvent.OutputTuple,
-      BatchRecallAdvancedEvent.OutputObject
-    >;
-    BatchRecallAdvanced: TypedContractEvent<
-      BatchRecallAdvancedEvent.InputTuple,
-      BatchRecallAdvancedEvent.OutputTuple,
-      BatchRecallAdvancedEvent.OutputObject
-    >;
-
     "BatchRecalled(bytes32,bytes32,uint8,bytes32,bytes32)": TypedContractEvent<
       BatchRecalledEvent.InputTuple,
       BatchRecalledEvent.OutputTuple,
@@ -1362,28 +1149,6 @@ export interface Custody extends BaseContract {
       BatchReleasedEvent.InputTuple,
       BatchReleasedEvent.OutputTuple,
       BatchReleasedEvent.OutputObject
-    >;
-
-    "ProductRecallAdvanced(uint64,uint8,bytes32)": TypedContractEvent<
-      ProductRecallAdvancedEvent.InputTuple,
-      ProductRecallAdvancedEvent.OutputTuple,
-      ProductRecallAdvancedEvent.OutputObject
-    >;
-    ProductRecallAdvanced: TypedContractEvent<
-      ProductRecallAdvancedEvent.InputTuple,
-      ProductRecallAdvancedEvent.OutputTuple,
-      ProductRecallAdvancedEvent.OutputObject
-    >;
-
-    "ProductRecalled(uint64,bytes32,uint8,bytes32)": TypedContractEvent<
-      ProductRecalledEvent.InputTuple,
-      ProductRecalledEvent.OutputTuple,
-      ProductRecalledEvent.OutputObject
-    >;
-    ProductRecalled: TypedContractEvent<
-      ProductRecalledEvent.InputTuple,
-      ProductRecalledEvent.OutputTuple,
-      ProductRecalledEvent.OutputObject
     >;
 
     "Received(bytes32,bytes32,bytes32,uint32,bytes32)": TypedContractEvent<

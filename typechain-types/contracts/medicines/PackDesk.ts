@@ -214,7 +214,14 @@ export interface PackDeskInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "supplyPart",
-    values: [BytesLike, BytesLike, BigNumberish, BigNumberish, BigNumberish]
+    values: [
+      BytesLike,
+      BytesLike,
+      BigNumberish,
+      BigNumberish,
+      BigNumberish,
+      BytesLike
+    ]
   ): string;
 
   decodeFunctionResult(
@@ -373,14 +380,16 @@ export namespace PartSuppliedEvent {
     org: BytesLike,
     index: BigNumberish,
     parts: BigNumberish,
-    partsLeft: BigNumberish
+    partsLeft: BigNumberish,
+    eventHash: BytesLike
   ];
   export type OutputTuple = [
     batch: string,
     org: string,
     index: bigint,
     parts: bigint,
-    partsLeft: bigint
+    partsLeft: bigint,
+    eventHash: string
   ];
   export interface OutputObject {
     batch: string;
@@ -388,6 +397,7 @@ export namespace PartSuppliedEvent {
     index: bigint;
     parts: bigint;
     partsLeft: bigint;
+    eventHash: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -654,7 +664,8 @@ export interface PackDesk extends BaseContract {
       batch: BytesLike,
       index: BigNumberish,
       premises: BigNumberish,
-      supplied: BigNumberish
+      supplied: BigNumberish,
+      eventHash: BytesLike
     ],
     [void],
     "nonpayable"
@@ -800,7 +811,8 @@ export interface PackDesk extends BaseContract {
       batch: BytesLike,
       index: BigNumberish,
       premises: BigNumberish,
-      supplied: BigNumberish
+      supplied: BigNumberish,
+      eventHash: BytesLike
     ],
     [void],
     "nonpayable"
@@ -926,7 +938,7 @@ export interface PackDesk extends BaseContract {
       PackReactivatedEvent.OutputObject
     >;
 
-    "PartSupplied(bytes32,bytes32,uint32,uint16,uint16)": TypedContractEvent<
+    "PartSupplied(bytes32,bytes32,uint32,uint16,uint16,bytes32)": TypedContractEvent<
       PartSuppliedEvent.InputTuple,
       PartSuppliedEvent.OutputTuple,
       PartSuppliedEvent.OutputObject

@@ -66,6 +66,7 @@ export type HoldingDetailsStruct = {
   first2: BigNumberish;
   span2: BigNumberish;
   reasons: BigNumberish;
+  untracked: BigNumberish;
 };
 
 export type HoldingDetailsStructOutput = [
@@ -76,7 +77,8 @@ export type HoldingDetailsStructOutput = [
   span1: bigint,
   first2: bigint,
   span2: bigint,
-  reasons: bigint
+  reasons: bigint,
+  untracked: bigint
 ] & {
   quantity: bigint;
   first0: bigint;
@@ -86,6 +88,7 @@ export type HoldingDetailsStructOutput = [
   first2: bigint;
   span2: bigint;
   reasons: bigint;
+  untracked: bigint;
 };
 
 export declare namespace IBatches {
@@ -220,7 +223,6 @@ export interface PacksInterface extends Interface {
       | "authority"
       | "batchOf"
       | "commission"
-      | "completeRecall"
       | "declareLost"
       | "decommission"
       | "decommissionMany"
@@ -233,8 +235,6 @@ export interface PacksInterface extends Interface {
       | "quarantineByRegulator"
       | "recall"
       | "recallByRegulator"
-      | "recallProduct"
-      | "recallProductByRegulator"
       | "receivePacks"
       | "reject"
       | "release"
@@ -247,8 +247,6 @@ export interface PacksInterface extends Interface {
       | "shipmentOf"
       | "statusOf"
       | "takeBack"
-      | "terminateProductRecall"
-      | "terminateRecall"
       | "verify"
   ): FunctionFragment;
 
@@ -257,14 +255,11 @@ export interface PacksInterface extends Interface {
       | "AuthorityUpdated"
       | "BatchCommissioned"
       | "BatchQuarantined"
-      | "BatchRecallAdvanced"
       | "BatchRecalled"
       | "BatchReleased"
       | "EndOverridden"
       | "PackEnded"
       | "PacksEnded"
-      | "ProductRecallAdvanced"
-      | "ProductRecalled"
       | "Received"
       | "ReceivedAside"
       | "ShipmentLost"
@@ -293,10 +288,6 @@ export interface PacksInterface extends Interface {
       BytesLike,
       BytesLike
     ]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "completeRecall",
-    values: [BytesLike, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "declareLost",
@@ -352,14 +343,6 @@ export interface PacksInterface extends Interface {
     values: [BytesLike, BigNumberish, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
-    functionFragment: "recallProduct",
-    values: [BytesLike, BigNumberish, BigNumberish, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "recallProductByRegulator",
-    values: [BigNumberish, BigNumberish, BytesLike]
-  ): string;
-  encodeFunctionData(
     functionFragment: "receivePacks",
     values: [ShipmentTermsStruct, BigNumberish, BytesLike]
   ): string;
@@ -402,14 +385,6 @@ export interface PacksInterface extends Interface {
     values: [ShipmentTermsStruct, BytesLike]
   ): string;
   encodeFunctionData(
-    functionFragment: "terminateProductRecall",
-    values: [BigNumberish, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "terminateRecall",
-    values: [BytesLike, BytesLike]
-  ): string;
-  encodeFunctionData(
     functionFragment: "verify",
     values: [BytesLike, IPacks.PackStruct, BytesLike[]]
   ): string;
@@ -423,10 +398,6 @@ export interface PacksInterface extends Interface {
   decodeFunctionResult(functionFragment: "authority", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "batchOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "commission", data: BytesLike): Result;
-  decodeFunctionResult(
-    functionFragment: "completeRecall",
-    data: BytesLike
-  ): Result;
   decodeFunctionResult(
     functionFragment: "declareLost",
     data: BytesLike
@@ -464,14 +435,6 @@ export interface PacksInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(
-    functionFragment: "recallProduct",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
-    functionFragment: "recallProductByRegulator",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
     functionFragment: "receivePacks",
     data: BytesLike
   ): Result;
@@ -495,14 +458,6 @@ export interface PacksInterface extends Interface {
   decodeFunctionResult(functionFragment: "shipmentOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "statusOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "takeBack", data: BytesLike): Result;
-  decodeFunctionResult(
-    functionFragment: "terminateProductRecall",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
-    functionFragment: "terminateRecall",
-    data: BytesLike
-  ): Result;
   decodeFunctionResult(functionFragment: "verify", data: BytesLike): Result;
 }
 
@@ -573,24 +528,6 @@ export namespace BatchQuarantinedEvent {
     by: string;
     notice: string;
     eventHash: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace BatchRecallAdvancedEvent {
-  export type InputTuple = [
-    batch: BytesLike,
-    state: BigNumberish,
-    report: BytesLike
-  ];
-  export type OutputTuple = [batch: string, state: bigint, report: string];
-  export interface OutputObject {
-    batch: string;
-    state: bigint;
-    report: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -727,49 +664,6 @@ export namespace PacksEndedEvent {
     premises: bigint;
     indices: bigint[];
     eventHash: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace ProductRecallAdvancedEvent {
-  export type InputTuple = [
-    gtin: BigNumberish,
-    state: BigNumberish,
-    report: BytesLike
-  ];
-  export type OutputTuple = [gtin: bigint, state: bigint, report: string];
-  export interface OutputObject {
-    gtin: bigint;
-    state: bigint;
-    report: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace ProductRecalledEvent {
-  export type InputTuple = [
-    gtin: BigNumberish,
-    by: BytesLike,
-    recallClass: BigNumberish,
-    notice: BytesLike
-  ];
-  export type OutputTuple = [
-    gtin: bigint,
-    by: string,
-    recallClass: bigint,
-    notice: string
-  ];
-  export interface OutputObject {
-    gtin: bigint;
-    by: string;
-    recallClass: bigint;
-    notice: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -1040,12 +934,6 @@ export interface Packs extends BaseContract {
     "nonpayable"
   >;
 
-  completeRecall: TypedContractMethod<
-    [maker: BytesLike, batch: BytesLike, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
   declareLost: TypedContractMethod<
     [terms: ShipmentTermsStruct, eventHash: BytesLike],
     [void],
@@ -1135,23 +1023,6 @@ export interface Packs extends BaseContract {
     "nonpayable"
   >;
 
-  recallProduct: TypedContractMethod<
-    [
-      maker: BytesLike,
-      gtin: BigNumberish,
-      recallClass: BigNumberish,
-      notice: BytesLike
-    ],
-    [void],
-    "nonpayable"
-  >;
-
-  recallProductByRegulator: TypedContractMethod<
-    [gtin: BigNumberish, recallClass: BigNumberish, notice: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
   receivePacks: TypedContractMethod<
     [terms: ShipmentTermsStruct, quantity: BigNumberish, eventHash: BytesLike],
     [void],
@@ -1217,18 +1088,6 @@ export interface Packs extends BaseContract {
     "nonpayable"
   >;
 
-  terminateProductRecall: TypedContractMethod<
-    [gtin: BigNumberish, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
-  terminateRecall: TypedContractMethod<
-    [batch: BytesLike, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
   verify: TypedContractMethod<
     [batch: BytesLike, pack: IPacks.PackStruct, proof: BytesLike[]],
     [
@@ -1277,13 +1136,6 @@ export interface Packs extends BaseContract {
       eventHash: BytesLike
     ],
     [string],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "completeRecall"
-  ): TypedContractMethod<
-    [maker: BytesLike, batch: BytesLike, report: BytesLike],
-    [void],
     "nonpayable"
   >;
   getFunction(
@@ -1388,25 +1240,6 @@ export interface Packs extends BaseContract {
     "nonpayable"
   >;
   getFunction(
-    nameOrSignature: "recallProduct"
-  ): TypedContractMethod<
-    [
-      maker: BytesLike,
-      gtin: BigNumberish,
-      recallClass: BigNumberish,
-      notice: BytesLike
-    ],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "recallProductByRegulator"
-  ): TypedContractMethod<
-    [gtin: BigNumberish, recallClass: BigNumberish, notice: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
     nameOrSignature: "receivePacks"
   ): TypedContractMethod<
     [terms: ShipmentTermsStruct, quantity: BigNumberish, eventHash: BytesLike],
@@ -1480,20 +1313,6 @@ export interface Packs extends BaseContract {
     "nonpayable"
   >;
   getFunction(
-    nameOrSignature: "terminateProductRecall"
-  ): TypedContractMethod<
-    [gtin: BigNumberish, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "terminateRecall"
-  ): TypedContractMethod<
-    [batch: BytesLike, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
     nameOrSignature: "verify"
   ): TypedContractMethod<
     [batch: BytesLike, pack: IPacks.PackStruct, proof: BytesLike[]],
@@ -1529,13 +1348,6 @@ export interface Packs extends BaseContract {
     BatchQuarantinedEvent.OutputObject
   >;
   getEvent(
-    key: "BatchRecallAdvanced"
-  ): TypedContractEvent<
-    BatchRecallAdvancedEvent.InputTuple,
-    BatchRecallAdvancedEvent.OutputTuple,
-    BatchRecallAdvancedEvent.OutputObject
-  >;
-  getEvent(
     key: "BatchRecalled"
   ): TypedContractEvent<
     BatchRecalledEvent.InputTuple,
@@ -1569,20 +1381,6 @@ export interface Packs extends BaseContract {
     PacksEndedEvent.InputTuple,
     PacksEndedEvent.OutputTuple,
     PacksEndedEvent.OutputObject
-  >;
-  getEvent(
-    key: "ProductRecallAdvanced"
-  ): TypedContractEvent<
-    ProductRecallAdvancedEvent.InputTuple,
-    ProductRecallAdvancedEvent.OutputTuple,
-    ProductRecallAdvancedEvent.OutputObject
-  >;
-  getEvent(
-    key: "ProductRecalled"
-  ): TypedContractEvent<
-    ProductRecalledEvent.InputTuple,
-    ProductRecalledEvent.OutputTuple,
-    ProductRecalledEvent.OutputObject
   >;
   getEvent(
     key: "Received"
@@ -1668,17 +1466,6 @@ export interface Packs extends BaseContract {
       BatchQuarantinedEvent.OutputObject
     >;
 
-    "BatchRecallAdvanced(bytes32,uint8,bytes32)": TypedContractEvent<
-      BatchRecallAdvancedEvent.InputTuple,
-      BatchRecallAdvancedEvent.OutputTuple,
-      BatchRecallAdvancedEvent.OutputObject
-    >;
-    BatchRecallAdvanced: TypedContractEvent<
-      BatchRecallAdvancedEvent.InputTuple,
-      BatchRecallAdvancedEvent.OutputTuple,
-      BatchRecallAdvancedEvent.OutputObject
-    >;
-
     "BatchRecalled(bytes32,bytes32,uint8,bytes32,bytes32)": TypedContractEvent<
       BatchRecalledEvent.InputTuple,
       BatchRecalledEvent.OutputTuple,
@@ -1732,28 +1519,6 @@ export interface Packs extends BaseContract {
       PacksEndedEvent.InputTuple,
       PacksEndedEvent.OutputTuple,
       PacksEndedEvent.OutputObject
-    >;
-
-    "ProductRecallAdvanced(uint64,uint8,bytes32)": TypedContractEvent<
-      ProductRecallAdvancedEvent.InputTuple,
-      ProductRecallAdvancedEvent.OutputTuple,
-      ProductRecallAdvancedEvent.OutputObject
-    >;
-    ProductRecallAdvanced: TypedContractEvent<
-      ProductRecallAdvancedEvent.InputTuple,
-      ProductRecallAdvancedEvent.OutputTuple,
-      ProductRecallAdvancedEvent.OutputObject
-    >;
-
-    "ProductRecalled(uint64,bytes32,uint8,bytes32)": TypedContractEvent<
-      ProductRecalledEvent.InputTuple,
-      ProductRecalledEvent.OutputTuple,
-      ProductRecalledEvent.OutputObject
-    >;
-    ProductRecalled: TypedContractEvent<
-      ProductRecalledEvent.InputTuple,
-      ProductRecalledEvent.OutputTuple,
-      ProductRecalledEvent.OutputObject
     >;
 
     "Received(bytes32,bytes32,bytes32,uint32,bytes32)": TypedContractEvent<

@@ -57,6 +57,30 @@ export type ShipmentTermsStructOutput = [
   documents: string;
 };
 
+export declare namespace ISetAsideDesk {
+  export type ArrivalStruct = {
+    batch: BytesLike;
+    org: BytesLike;
+    quantity: BigNumberish;
+    first: BigNumberish;
+    span: BigNumberish;
+  };
+
+  export type ArrivalStructOutput = [
+    batch: string,
+    org: string,
+    quantity: bigint,
+    first: bigint,
+    span: bigint
+  ] & {
+    batch: string;
+    org: string;
+    quantity: bigint;
+    first: bigint;
+    span: bigint;
+  };
+}
+
 export interface SetAsideDeskInterface extends Interface {
   getFunction(
     nameOrSignature:
@@ -67,11 +91,13 @@ export interface SetAsideDeskInterface extends Interface {
       | "declareIllegitimate"
       | "isConsumingScheduledOp"
       | "markExcursion"
-      | "missedAt"
       | "releaseByRegulator"
       | "releaseExcursion"
       | "releaseSuspect"
+      | "requireReadings"
+      | "returnEnded"
       | "setAside"
+      | "setAsideUnpacked"
       | "setAuthority"
   ): FunctionFragment;
 
@@ -79,6 +105,7 @@ export interface SetAsideDeskInterface extends Interface {
     nameOrSignatureOrTopic:
       | "AuthorityUpdated"
       | "DeskBound"
+      | "EndedReturned"
       | "IllegitimateDeclared"
       | "SetAside"
       | "SetAsideReleased"
@@ -94,7 +121,7 @@ export interface SetAsideDeskInterface extends Interface {
   encodeFunctionData(functionFragment: "bind", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "declareIllegitimate",
-    values: [BytesLike, BytesLike, BytesLike]
+    values: [BytesLike, BytesLike, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "isConsumingScheduledOp",
@@ -102,23 +129,27 @@ export interface SetAsideDeskInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "markExcursion",
-    values: [ShipmentTermsStruct, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "missedAt",
-    values: [BytesLike, BytesLike]
+    values: [ShipmentTermsStruct, BigNumberish, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "releaseByRegulator",
-    values: [BytesLike, BytesLike, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "releaseExcursion",
     values: [BytesLike, BytesLike, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "releaseExcursion",
+    values: [BytesLike, BytesLike, BytesLike, BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "releaseSuspect",
-    values: [BytesLike, BytesLike, BytesLike]
+    values: [BytesLike, BytesLike, BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "requireReadings",
+    values: [BytesLike, BigNumberish, BigNumberish]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "returnEnded",
+    values: [BytesLike, BytesLike, BigNumberish, BigNumberish, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "setAside",
@@ -131,6 +162,10 @@ export interface SetAsideDeskInterface extends Interface {
       BytesLike,
       BytesLike
     ]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "setAsideUnpacked",
+    values: [ISetAsideDesk.ArrivalStruct, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "setAuthority",
@@ -156,7 +191,6 @@ export interface SetAsideDeskInterface extends Interface {
     functionFragment: "markExcursion",
     data: BytesLike
   ): Result;
-  decodeFunctionResult(functionFragment: "missedAt", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "releaseByRegulator",
     data: BytesLike
@@ -169,7 +203,19 @@ export interface SetAsideDeskInterface extends Interface {
     functionFragment: "releaseSuspect",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(
+    functionFragment: "requireReadings",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "returnEnded",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "setAside", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "setAsideUnpacked",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(
     functionFragment: "setAuthority",
     data: BytesLike
@@ -200,17 +246,55 @@ export namespace DeskBoundEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
+export namespace EndedReturnedEvent {
+  export type InputTuple = [
+    batch: BytesLike,
+    org: BytesLike,
+    first: BigNumberish,
+    count: BigNumberish,
+    quantity: BigNumberish,
+    eventHash: BytesLike
+  ];
+  export type OutputTuple = [
+    batch: string,
+    org: string,
+    first: bigint,
+    count: bigint,
+    quantity: bigint,
+    eventHash: string
+  ];
+  export interface OutputObject {
+    batch: string;
+    org: string;
+    first: bigint;
+    count: bigint;
+    quantity: bigint;
+    eventHash: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
 export namespace IllegitimateDeclaredEvent {
   export type InputTuple = [
     batch: BytesLike,
     org: BytesLike,
-    notice: BytesLike
+    notice: BytesLike,
+    eventHash: BytesLike
   ];
-  export type OutputTuple = [batch: string, org: string, notice: string];
+  export type OutputTuple = [
+    batch: string,
+    org: string,
+    notice: string,
+    eventHash: string
+  ];
   export interface OutputObject {
     batch: string;
     org: string;
     notice: string;
+    eventHash: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -255,14 +339,16 @@ export namespace SetAsideReleasedEvent {
     org: BytesLike,
     by: BytesLike,
     quantity: BigNumberish,
-    report: BytesLike
+    report: BytesLike,
+    eventHash: BytesLike
   ];
   export type OutputTuple = [
     batch: string,
     org: string,
     by: string,
     quantity: bigint,
-    report: string
+    report: string,
+    eventHash: string
   ];
   export interface OutputObject {
     batch: string;
@@ -270,6 +356,7 @@ export namespace SetAsideReleasedEvent {
     by: string;
     quantity: bigint;
     report: string;
+    eventHash: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -281,13 +368,20 @@ export namespace ShipmentExcursionEvent {
   export type InputTuple = [
     shipment: BytesLike,
     batch: BytesLike,
-    evidence: BytesLike
+    evidence: BytesLike,
+    eventHash: BytesLike
   ];
-  export type OutputTuple = [shipment: string, batch: string, evidence: string];
+  export type OutputTuple = [
+    shipment: string,
+    batch: string,
+    evidence: string,
+    eventHash: string
+  ];
   export interface OutputObject {
     shipment: string;
     batch: string;
     evidence: string;
+    eventHash: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -347,7 +441,7 @@ export interface SetAsideDesk extends BaseContract {
   bind: TypedContractMethod<[], [void], "nonpayable">;
 
   declareIllegitimate: TypedContractMethod<
-    [org: BytesLike, batch: BytesLike, notice: BytesLike],
+    [org: BytesLike, batch: BytesLike, notice: BytesLike, eventHash: BytesLike],
     [void],
     "nonpayable"
   >;
@@ -355,31 +449,54 @@ export interface SetAsideDesk extends BaseContract {
   isConsumingScheduledOp: TypedContractMethod<[], [string], "view">;
 
   markExcursion: TypedContractMethod<
-    [terms: ShipmentTermsStruct, evidence: BytesLike],
+    [
+      terms: ShipmentTermsStruct,
+      until: BigNumberish,
+      evidence: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
 
-  missedAt: TypedContractMethod<
-    [batch: BytesLike, org: BytesLike],
-    [bigint],
-    "view"
-  >;
-
   releaseByRegulator: TypedContractMethod<
-    [org: BytesLike, batch: BytesLike, report: BytesLike],
+    [org: BytesLike, batch: BytesLike, report: BytesLike, eventHash: BytesLike],
     [void],
     "nonpayable"
   >;
 
   releaseExcursion: TypedContractMethod<
-    [maker: BytesLike, org: BytesLike, batch: BytesLike, report: BytesLike],
+    [
+      maker: BytesLike,
+      org: BytesLike,
+      batch: BytesLike,
+      report: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
 
   releaseSuspect: TypedContractMethod<
-    [org: BytesLike, batch: BytesLike, report: BytesLike],
+    [org: BytesLike, batch: BytesLike, report: BytesLike, eventHash: BytesLike],
+    [void],
+    "nonpayable"
+  >;
+
+  requireReadings: TypedContractMethod<
+    [shipment: BytesLike, until: BigNumberish, shippedAt: BigNumberish],
+    [void],
+    "view"
+  >;
+
+  returnEnded: TypedContractMethod<
+    [
+      org: BytesLike,
+      batch: BytesLike,
+      first: BigNumberish,
+      count: BigNumberish,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
@@ -392,6 +509,16 @@ export interface SetAsideDesk extends BaseContract {
       first: BigNumberish,
       span: BigNumberish,
       notice: BytesLike,
+      eventHash: BytesLike
+    ],
+    [void],
+    "nonpayable"
+  >;
+
+  setAsideUnpacked: TypedContractMethod<
+    [
+      goods: ISetAsideDesk.ArrivalStruct,
+      evidence: BytesLike,
       eventHash: BytesLike
     ],
     [void],
@@ -423,7 +550,7 @@ export interface SetAsideDesk extends BaseContract {
   getFunction(
     nameOrSignature: "declareIllegitimate"
   ): TypedContractMethod<
-    [org: BytesLike, batch: BytesLike, notice: BytesLike],
+    [org: BytesLike, batch: BytesLike, notice: BytesLike, eventHash: BytesLike],
     [void],
     "nonpayable"
   >;
@@ -433,31 +560,59 @@ export interface SetAsideDesk extends BaseContract {
   getFunction(
     nameOrSignature: "markExcursion"
   ): TypedContractMethod<
-    [terms: ShipmentTermsStruct, evidence: BytesLike],
+    [
+      terms: ShipmentTermsStruct,
+      until: BigNumberish,
+      evidence: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
   getFunction(
-    nameOrSignature: "missedAt"
-  ): TypedContractMethod<[batch: BytesLike, org: BytesLike], [bigint], "view">;
-  getFunction(
     nameOrSignature: "releaseByRegulator"
   ): TypedContractMethod<
-    [org: BytesLike, batch: BytesLike, report: BytesLike],
+    [org: BytesLike, batch: BytesLike, report: BytesLike, eventHash: BytesLike],
     [void],
     "nonpayable"
   >;
   getFunction(
     nameOrSignature: "releaseExcursion"
   ): TypedContractMethod<
-    [maker: BytesLike, org: BytesLike, batch: BytesLike, report: BytesLike],
+    [
+      maker: BytesLike,
+      org: BytesLike,
+      batch: BytesLike,
+      report: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
   getFunction(
     nameOrSignature: "releaseSuspect"
   ): TypedContractMethod<
-    [org: BytesLike, batch: BytesLike, report: BytesLike],
+    [org: BytesLike, batch: BytesLike, report: BytesLike, eventHash: BytesLike],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "requireReadings"
+  ): TypedContractMethod<
+    [shipment: BytesLike, until: BigNumberish, shippedAt: BigNumberish],
+    [void],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "returnEnded"
+  ): TypedContractMethod<
+    [
+      org: BytesLike,
+      batch: BytesLike,
+      first: BigNumberish,
+      count: BigNumberish,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
@@ -471,6 +626,17 @@ export interface SetAsideDesk extends BaseContract {
       first: BigNumberish,
       span: BigNumberish,
       notice: BytesLike,
+      eventHash: BytesLike
+    ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "setAsideUnpacked"
+  ): TypedContractMethod<
+    [
+      goods: ISetAsideDesk.ArrivalStruct,
+      evidence: BytesLike,
       eventHash: BytesLike
     ],
     [void],
@@ -493,6 +659,13 @@ export interface SetAsideDesk extends BaseContract {
     DeskBoundEvent.InputTuple,
     DeskBoundEvent.OutputTuple,
     DeskBoundEvent.OutputObject
+  >;
+  getEvent(
+    key: "EndedReturned"
+  ): TypedContractEvent<
+    EndedReturnedEvent.InputTuple,
+    EndedReturnedEvent.OutputTuple,
+    EndedReturnedEvent.OutputObject
   >;
   getEvent(
     key: "IllegitimateDeclared"
@@ -546,7 +719,18 @@ export interface SetAsideDesk extends BaseContract {
       DeskBoundEvent.OutputObject
     >;
 
-    "IllegitimateDeclared(bytes32,bytes32,bytes32)": TypedContractEvent<
+    "EndedReturned(bytes32,bytes32,uint32,uint32,uint32,bytes32)": TypedContractEvent<
+      EndedReturnedEvent.InputTuple,
+      EndedReturnedEvent.OutputTuple,
+      EndedReturnedEvent.OutputObject
+    >;
+    EndedReturned: TypedContractEvent<
+      EndedReturnedEvent.InputTuple,
+      EndedReturnedEvent.OutputTuple,
+      EndedReturnedEvent.OutputObject
+    >;
+
+    "IllegitimateDeclared(bytes32,bytes32,bytes32,bytes32)": TypedContractEvent<
       IllegitimateDeclaredEvent.InputTuple,
       IllegitimateDeclaredEvent.OutputTuple,
       IllegitimateDeclaredEvent.OutputObject
@@ -568,7 +752,7 @@ export interface SetAsideDesk extends BaseContract {
       SetAsideEvent.OutputObject
     >;
 
-    "SetAsideReleased(bytes32,bytes32,bytes32,uint32,bytes32)": TypedContractEvent<
+    "SetAsideReleased(bytes32,bytes32,bytes32,uint32,bytes32,bytes32)": TypedContractEvent<
       SetAsideReleasedEvent.InputTuple,
       SetAsideReleasedEvent.OutputTuple,
       SetAsideReleasedEvent.OutputObject
@@ -579,7 +763,7 @@ export interface SetAsideDesk extends BaseContract {
       SetAsideReleasedEvent.OutputObject
     >;
 
-    "ShipmentExcursion(bytes32,bytes32,bytes32)": TypedContractEvent<
+    "ShipmentExcursion(bytes32,bytes32,bytes32,bytes32)": TypedContractEvent<
       ShipmentExcursionEvent.InputTuple,
       ShipmentExcursionEvent.OutputTuple,
       ShipmentExcursionEvent.OutputObject

@@ -92,25 +92,38 @@ export declare namespace IUnitRegistry {
     place: BytesLike;
     batches: BytesLike;
     state: BigNumberish;
-    excursion: boolean;
+    excursion: BigNumberish;
+    packedAt: BigNumberish;
+    depth: BigNumberish;
   };
 
   export type UnitStructOutput = [
     place: string,
     batches: string,
     state: bigint,
-    excursion: boolean
-  ] & { place: string; batches: string; state: bigint; excursion: boolean };
+    excursion: bigint,
+    packedAt: bigint,
+    depth: bigint
+  ] & {
+    place: string;
+    batches: string;
+    state: bigint;
+    excursion: bigint;
+    packedAt: bigint;
+    depth: bigint;
+  };
 
   export type UnitShipmentStruct = {
     state: BigNumberish;
     shippedAt: BigNumberish;
+    excursion: boolean;
   };
 
-  export type UnitShipmentStructOutput = [state: bigint, shippedAt: bigint] & {
-    state: bigint;
-    shippedAt: bigint;
-  };
+  export type UnitShipmentStructOutput = [
+    state: bigint,
+    shippedAt: bigint,
+    excursion: boolean
+  ] & { state: bigint; shippedAt: bigint; excursion: boolean };
 }
 
 export interface UnitRegistryInterface extends Interface {
@@ -118,6 +131,7 @@ export interface UnitRegistryInterface extends Interface {
     nameOrSignature:
       | "MAX_BATCHES"
       | "MAX_CONTENTS"
+      | "MAX_DEPTH"
       | "ORGANIZATIONS"
       | "authority"
       | "batches"
@@ -150,6 +164,7 @@ export interface UnitRegistryInterface extends Interface {
       | "UnitShipped"
       | "UnitTakenBack"
       | "UnitUnpacked"
+      | "UnpackedAside"
   ): EventFragment;
 
   encodeFunctionData(
@@ -160,6 +175,7 @@ export interface UnitRegistryInterface extends Interface {
     functionFragment: "MAX_CONTENTS",
     values?: undefined
   ): string;
+  encodeFunctionData(functionFragment: "MAX_DEPTH", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "ORGANIZATIONS",
     values?: undefined
@@ -173,7 +189,13 @@ export interface UnitRegistryInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "markUnitExcursion",
-    values: [UnitShipmentTermsStruct, BytesLike]
+    values: [
+      UnitShipmentTermsStruct,
+      BytesLike[],
+      BigNumberish,
+      BytesLike,
+      BytesLike
+    ]
   ): string;
   encodeFunctionData(
     functionFragment: "pack",
@@ -189,15 +211,15 @@ export interface UnitRegistryInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "releaseUnit",
-    values: [BytesLike, BytesLike, BytesLike, BytesLike]
+    values: [BytesLike, BytesLike, BytesLike, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "releaseUnitByRegulator",
-    values: [BytesLike, BytesLike]
+    values: [BytesLike, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "requireInside",
-    values: [BytesLike, BytesLike[]]
+    values: [BytesLike, BytesLike, BytesLike[]]
   ): string;
   encodeFunctionData(
     functionFragment: "setAuthority",
@@ -229,6 +251,7 @@ export interface UnitRegistryInterface extends Interface {
     functionFragment: "MAX_CONTENTS",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "MAX_DEPTH", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "ORGANIZATIONS",
     data: BytesLike
@@ -307,13 +330,20 @@ export namespace UnitExcursionEvent {
   export type InputTuple = [
     shipment: BytesLike,
     unit: BytesLike,
-    evidence: BytesLike
+    evidence: BytesLike,
+    eventHash: BytesLike
   ];
-  export type OutputTuple = [shipment: string, unit: string, evidence: string];
+  export type OutputTuple = [
+    shipment: string,
+    unit: string,
+    evidence: string,
+    eventHash: string
+  ];
   export interface OutputObject {
     shipment: string;
     unit: string;
     evidence: string;
+    eventHash: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -406,12 +436,23 @@ export namespace UnitRejectedEvent {
 }
 
 export namespace UnitReleasedEvent {
-  export type InputTuple = [unit: BytesLike, by: BytesLike, report: BytesLike];
-  export type OutputTuple = [unit: string, by: string, report: string];
+  export type InputTuple = [
+    unit: BytesLike,
+    by: BytesLike,
+    report: BytesLike,
+    eventHash: BytesLike
+  ];
+  export type OutputTuple = [
+    unit: string,
+    by: string,
+    report: string,
+    eventHash: string
+  ];
   export interface OutputObject {
     unit: string;
     by: string;
     report: string;
+    eventHash: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -493,6 +534,34 @@ export namespace UnitUnpackedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
+export namespace UnpackedAsideEvent {
+  export type InputTuple = [
+    unit: BytesLike,
+    org: BytesLike,
+    batch: BytesLike,
+    quantity: BigNumberish,
+    eventHash: BytesLike
+  ];
+  export type OutputTuple = [
+    unit: string,
+    org: string,
+    batch: string,
+    quantity: bigint,
+    eventHash: string
+  ];
+  export interface OutputObject {
+    unit: string;
+    org: string;
+    batch: string;
+    quantity: bigint;
+    eventHash: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
 export interface UnitRegistry extends BaseContract {
   connect(runner?: ContractRunner | null): UnitRegistry;
   waitForDeployment(): Promise<this>;
@@ -540,6 +609,8 @@ export interface UnitRegistry extends BaseContract {
 
   MAX_CONTENTS: TypedContractMethod<[], [bigint], "view">;
 
+  MAX_DEPTH: TypedContractMethod<[], [bigint], "view">;
+
   ORGANIZATIONS: TypedContractMethod<[], [string], "view">;
 
   authority: TypedContractMethod<[], [string], "view">;
@@ -551,7 +622,13 @@ export interface UnitRegistry extends BaseContract {
   isConsumingScheduledOp: TypedContractMethod<[], [string], "view">;
 
   markUnitExcursion: TypedContractMethod<
-    [terms: UnitShipmentTermsStruct, evidence: BytesLike],
+    [
+      terms: UnitShipmentTermsStruct,
+      contents: BytesLike[],
+      until: BigNumberish,
+      evidence: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
@@ -579,19 +656,25 @@ export interface UnitRegistry extends BaseContract {
   >;
 
   releaseUnit: TypedContractMethod<
-    [maker: BytesLike, unit: BytesLike, batch: BytesLike, report: BytesLike],
+    [
+      maker: BytesLike,
+      unit: BytesLike,
+      batch: BytesLike,
+      report: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
 
   releaseUnitByRegulator: TypedContractMethod<
-    [unit: BytesLike, report: BytesLike],
+    [unit: BytesLike, report: BytesLike, eventHash: BytesLike],
     [void],
     "nonpayable"
   >;
 
   requireInside: TypedContractMethod<
-    [org: BytesLike, path: BytesLike[]],
+    [org: BytesLike, batch: BytesLike, path: BytesLike[]],
     [void],
     "view"
   >;
@@ -653,6 +736,9 @@ export interface UnitRegistry extends BaseContract {
     nameOrSignature: "MAX_CONTENTS"
   ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
+    nameOrSignature: "MAX_DEPTH"
+  ): TypedContractMethod<[], [bigint], "view">;
+  getFunction(
     nameOrSignature: "ORGANIZATIONS"
   ): TypedContractMethod<[], [string], "view">;
   getFunction(
@@ -670,7 +756,13 @@ export interface UnitRegistry extends BaseContract {
   getFunction(
     nameOrSignature: "markUnitExcursion"
   ): TypedContractMethod<
-    [terms: UnitShipmentTermsStruct, evidence: BytesLike],
+    [
+      terms: UnitShipmentTermsStruct,
+      contents: BytesLike[],
+      until: BigNumberish,
+      evidence: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
@@ -702,20 +794,30 @@ export interface UnitRegistry extends BaseContract {
   getFunction(
     nameOrSignature: "releaseUnit"
   ): TypedContractMethod<
-    [maker: BytesLike, unit: BytesLike, batch: BytesLike, report: BytesLike],
+    [
+      maker: BytesLike,
+      unit: BytesLike,
+      batch: BytesLike,
+      report: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
   getFunction(
     nameOrSignature: "releaseUnitByRegulator"
   ): TypedContractMethod<
-    [unit: BytesLike, report: BytesLike],
+    [unit: BytesLike, report: BytesLike, eventHash: BytesLike],
     [void],
     "nonpayable"
   >;
   getFunction(
     nameOrSignature: "requireInside"
-  ): TypedContractMethod<[org: BytesLike, path: BytesLike[]], [void], "view">;
+  ): TypedContractMethod<
+    [org: BytesLike, batch: BytesLike, path: BytesLike[]],
+    [void],
+    "view"
+  >;
   getFunction(
     nameOrSignature: "setAuthority"
   ): TypedContractMethod<[newAuthority: AddressLike], [void], "nonpayable">;
@@ -835,6 +937,13 @@ export interface UnitRegistry extends BaseContract {
     UnitUnpackedEvent.OutputTuple,
     UnitUnpackedEvent.OutputObject
   >;
+  getEvent(
+    key: "UnpackedAside"
+  ): TypedContractEvent<
+    UnpackedAsideEvent.InputTuple,
+    UnpackedAsideEvent.OutputTuple,
+    UnpackedAsideEvent.OutputObject
+  >;
 
   filters: {
     "AuthorityUpdated(address)": TypedContractEvent<
@@ -859,7 +968,7 @@ export interface UnitRegistry extends BaseContract {
       DeskBoundEvent.OutputObject
     >;
 
-    "UnitExcursion(bytes32,bytes32,bytes32)": TypedContractEvent<
+    "UnitExcursion(bytes32,bytes32,bytes32,bytes32)": TypedContractEvent<
       UnitExcursionEvent.InputTuple,
       UnitExcursionEvent.OutputTuple,
       UnitExcursionEvent.OutputObject
@@ -903,7 +1012,7 @@ export interface UnitRegistry extends BaseContract {
       UnitRejectedEvent.OutputObject
     >;
 
-    "UnitReleased(bytes32,bytes32,bytes32)": TypedContractEvent<
+    "UnitReleased(bytes32,bytes32,bytes32,bytes32)": TypedContractEvent<
       UnitReleasedEvent.InputTuple,
       UnitReleasedEvent.OutputTuple,
       UnitReleasedEvent.OutputObject
@@ -945,6 +1054,17 @@ export interface UnitRegistry extends BaseContract {
       UnitUnpackedEvent.InputTuple,
       UnitUnpackedEvent.OutputTuple,
       UnitUnpackedEvent.OutputObject
+    >;
+
+    "UnpackedAside(bytes32,bytes32,bytes32,uint32,bytes32)": TypedContractEvent<
+      UnpackedAsideEvent.InputTuple,
+      UnpackedAsideEvent.OutputTuple,
+      UnpackedAsideEvent.OutputObject
+    >;
+    UnpackedAside: TypedContractEvent<
+      UnpackedAsideEvent.InputTuple,
+      UnpackedAsideEvent.OutputTuple,
+      UnpackedAsideEvent.OutputObject
     >;
   };
 }

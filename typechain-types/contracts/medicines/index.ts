@@ -13,6 +13,7 @@ export type { MedicineRegistry } from "./MedicineRegistry.js";
 export type { PackDesk } from "./PackDesk.js";
 export type { Packs } from "./Packs.js";
 export type { Proofs } from "./Proofs.js";
+export type { RecallDesk } from "./RecallDesk.js";
 export type { SafetyReports } from "./SafetyReports.js";
 export type { SetAsideDesk } from "./SetAsideDesk.js";
 export type { UnitRegistry } from "./UnitRegistry.js";

@@ -1,5 +1,6 @@
 import { MissingError } from "../../../shared/errors.js";
 import type { Hex } from "../../../shared/hex.js";
+import type { EncodedShipmentTerms, EncodedUnitShipmentTerms } from "../../ids/shipmentTerms.js";
 import type { ChainLog } from "../ChainLog.js";
 import { EventReader } from "../EventReader.js";
 import type { EventStore } from "../EventStore.js";
@@ -12,7 +13,6 @@ import type { PackStore } from "../PackStore.js";
 import { resolvePack } from "../resolvePack.js";
 import type { TraceSubject } from "../TraceSubject.js";
 import { type CaseGoods, contradiction, type GoodsLedger, type GoodsPlace } from "./GoodsLedger.js";
-import type { PackTerms, UnitTerms } from "./ReplayAction.js";
 
 /** Goods of earlier documents: where the chain and the store say that they are. */
 export class ChainGoods {
@@ -20,14 +20,14 @@ export class ChainGoods {
   readonly #stores: { readonly events: EventStore; readonly packs: PackStore };
   readonly #events: EventReader;
   readonly #ledger: GoodsLedger;
-  readonly #terms: Map<string, PackTerms>;
+  readonly #terms: Map<string, EncodedShipmentTerms>;
 
   /** @param terms Where to note by which shipment a pack travels. */
   constructor(
     reader: LogReader,
     stores: { readonly events: EventStore; readonly packs: PackStore },
     ledger: GoodsLedger,
-    terms: Map<string, PackTerms>,
+    terms: Map<string, EncodedShipmentTerms>,
   ) {
     this.#reader = reader;
     this.#stores = stores;
@@ -100,13 +100,13 @@ export class ChainGoods {
   }
 }
 
-function termsOf(log: ChainLog): UnitTerms | PackTerms {
+function termsOf(log: ChainLog): EncodedUnitShipmentTerms | EncodedShipmentTerms {
   const [terms] = log.parts("terms");
   if (log.name === "Shipped" || terms === undefined) return packTerms(log);
   return { ...partiesOf(terms), unit: terms.word("unit") };
 }
 
-function packTerms(log: ChainLog): PackTerms {
+function packTerms(log: ChainLog): EncodedShipmentTerms {
   const [quantity, first, span] = [log.number("quantity"), log.number("first"), log.number("span")];
   return { ...partiesOf(log), batch: log.word("batch"), quantity, first, span };
 }

@@ -1,12 +1,13 @@
 import { InputError } from "../../../shared/errors.js";
 import type { Hex } from "../../../shared/hex.js";
-import type { PackingItem, PackTerms, UnitTerms } from "./ReplayAction.js";
+import type { EncodedShipmentTerms, EncodedUnitShipmentTerms } from "../../ids/shipmentTerms.js";
+import type { PackingItem } from "./ReplayAction.js";
 
 /** Where something is: with an organisation, in a case or unit, on its way, or nowhere any more. */
 export type GoodsPlace =
   | { readonly at: "org"; readonly org: Hex }
   | { readonly at: "inside"; readonly parent: string }
-  | { readonly at: "shipment"; readonly terms: UnitTerms | PackTerms }
+  | { readonly at: "shipment"; readonly terms: EncodedUnitShipmentTerms | EncodedShipmentTerms }
   | { readonly at: "ended" };
 
 interface Goods {

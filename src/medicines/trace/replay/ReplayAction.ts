@@ -1,5 +1,6 @@
 import type { ContractRunner } from "ethers";
 import type { Hex } from "../../../shared/hex.js";
+import type { EncodedShipmentTerms, EncodedUnitShipmentTerms } from "../../ids/shipmentTerms.js";
 import type { PackStateStep } from "../events/packStateEvent.js";
 
 /** Who acts at a place or for a party, as the caller's master data says. */
@@ -7,27 +8,6 @@ export interface ReplayActor {
   readonly org: Hex;
   /** Signs for the organisation, with the duty that the step needs. */
   readonly runner: ContractRunner;
-}
-
-export interface UnitTerms {
-  readonly from: Hex;
-  readonly to: Hex;
-  readonly carrier: Hex;
-  readonly unit: Hex;
-  readonly kind: number;
-  readonly documents: Hex;
-}
-
-export interface PackTerms {
-  readonly from: Hex;
-  readonly to: Hex;
-  readonly carrier: Hex;
-  readonly batch: Hex;
-  readonly quantity: number;
-  readonly first: number;
-  readonly span: number;
-  readonly kind: number;
-  readonly documents: Hex;
 }
 
 export interface PackingItem {
@@ -63,9 +43,13 @@ export type ReplayAction =
       readonly contents: readonly Hex[];
       readonly children: readonly Hex[];
     }
-  | { readonly kind: "shipUnit" | "receiveUnit"; readonly terms: UnitTerms; readonly contents: readonly Hex[] }
-  | { readonly kind: "shipPacks"; readonly terms: PackTerms }
-  | { readonly kind: "receivePacks"; readonly terms: PackTerms; readonly quantity: number }
+  | {
+      readonly kind: "shipUnit" | "receiveUnit";
+      readonly terms: EncodedUnitShipmentTerms;
+      readonly contents: readonly Hex[];
+    }
+  | { readonly kind: "shipPacks"; readonly terms: EncodedShipmentTerms }
+  | { readonly kind: "receivePacks"; readonly terms: EncodedShipmentTerms; readonly quantity: number }
   | {
       readonly kind: "end";
       readonly batch: Hex;

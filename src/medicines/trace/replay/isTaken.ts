@@ -1,6 +1,6 @@
 import type { Hex } from "../../../shared/hex.js";
+import { encodedShipmentIdOf } from "../../ids/shipmentIdOf.js";
 import type { ChainLog } from "../ChainLog.js";
-import { shipmentId } from "../GoodsPath.js";
 import type { LogReader } from "../LogReader.js";
 import { contradiction } from "./GoodsLedger.js";
 import type { ReplayStep } from "./ReplayAction.js";
@@ -38,7 +38,7 @@ export async function isTaken(reader: LogReader, { action, actor, digest }: Repl
       return logs.some((log) => own(log) && log.number("first") === first);
     }
     case "receivePacks":
-      return (await reader.read("batches", "Received", [shipmentId(action.terms), actor.org])).some(own);
+      return (await reader.read("batches", "Received", [encodedShipmentIdOf(action.terms), actor.org])).some(own);
     case "end":
       if (action.state === "Active") {
         return (await reader.read("packDesk", "PackReactivated", [action.batch, actor.org, action.index])).some(own);

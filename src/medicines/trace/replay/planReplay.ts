@@ -1,11 +1,12 @@
 import type { Connection } from "../../../shared/connect.js";
 import type { Hex } from "../../../shared/hex.js";
 import { batchIdOf } from "../../ids/batchIdOf.js";
+import { encodedShipmentIdOf } from "../../ids/shipmentIdOf.js";
+import type { EncodedShipmentTerms, EncodedUnitShipmentTerms } from "../../ids/shipmentTerms.js";
 import { unitIdOf } from "../../ids/unitIdOf.js";
 import type { EventStore, StoredEvent } from "../EventStore.js";
 import { mergedEvent } from "../events/mergedEvent.js";
 import type { PackStateStep } from "../events/packStateEvent.js";
-import { shipmentId } from "../GoodsPath.js";
 import { type Gs1Identity, gs1Identity } from "../gs1Identity.js";
 import { LogReader } from "../LogReader.js";
 import { lotMasterData } from "../lotMasterData.js";
@@ -14,7 +15,7 @@ import { ChainGoods } from "./ChainGoods.js";
 import { type AnyGoods, contradiction, GoodsLedger, type PackGoods, packingItems, packRanges } from "./GoodsLedger.js";
 import { isEventTaken } from "./isTaken.js";
 import { LotBook } from "./LotBook.js";
-import type { PackTerms, ReplayAction, ReplayActor, ReplayStep, UnitTerms } from "./ReplayAction.js";
+import type { ReplayAction, ReplayActor, ReplayStep } from "./ReplayAction.js";
 import { ReplayEvent } from "./ReplayEvent.js";
 import { isCommissioning, isPackingOf, stateOf } from "./replayEventKinds.js";
 
@@ -55,7 +56,7 @@ class Planner {
   readonly #settings: PlanSettings;
   readonly #events: readonly ReplayEvent[];
   readonly #ledger = new GoodsLedger();
-  readonly #terms = new Map<string, PackTerms>();
+  readonly #terms = new Map<string, EncodedShipmentTerms>();
   readonly #chain: ChainGoods;
   readonly #reader: LogReader;
   readonly #steps: ReplayStep[] = [];
@@ -263,12 +264,12 @@ class Planner {
     const { packs, units } = this.#ledger.contents(named.map(({ link }) => link));
     const step = (action: ReplayAction) => this.#steps.push({ action, actor: from, digest: event.digest });
     for (const { link, unit, batches } of units) {
-      const terms: UnitTerms = { ...base, unit };
+      const terms: EncodedUnitShipmentTerms = { ...base, unit };
       step({ kind: "shipUnit", terms, contents: batches });
       this.#ledger.get(link).place = { at: "shipment", terms };
     }
     for (const range of packRanges(packs)) {
-      const terms: PackTerms = { ...base, ...range };
+      const terms: EncodedShipmentTerms = { ...base, ...range };
       step({ kind: "shipPacks", terms });
       const inside = packs.filter((pack) => isInRange(pack, range));
       for (const { link } of inside) this.#terms.set(link, terms);
@@ -290,11 +291,11 @@ class Planner {
         step({ kind: "receiveUnit", terms: place.terms, contents: batches });
       }
     }
-    const shipments = new Map<Hex, { terms: PackTerms; quantity: number }>();
+    const shipments = new Map<Hex, { terms: EncodedShipmentTerms; quantity: number }>();
     for (const { link } of packs) {
       const terms = this.#terms.get(link);
       if (terms === undefined) throw contradiction("is received without a shipment", link);
-      const id = shipmentId(terms);
+      const id = encodedShipmentIdOf(terms);
       shipments.set(id, { terms, quantity: (shipments.get(id)?.quantity ?? 0) + 1 });
     }
     for (const { terms, quantity } of shipments.values()) step({ kind: "receivePacks", terms, quantity });

@@ -66,6 +66,7 @@ export type HoldingDetailsStruct = {
   first2: BigNumberish;
   span2: BigNumberish;
   reasons: BigNumberish;
+  untracked: BigNumberish;
 };
 
 export type HoldingDetailsStructOutput = [
@@ -76,7 +77,8 @@ export type HoldingDetailsStructOutput = [
   span1: bigint,
   first2: bigint,
   span2: bigint,
-  reasons: bigint
+  reasons: bigint,
+  untracked: bigint
 ] & {
   quantity: bigint;
   first0: bigint;
@@ -86,6 +88,7 @@ export type HoldingDetailsStructOutput = [
   first2: bigint;
   span2: bigint;
   reasons: bigint;
+  untracked: bigint;
 };
 
 export declare namespace IBatches {
@@ -216,12 +219,12 @@ export interface IBatchRegistryInterface extends Interface {
     nameOrSignature:
       | "MAX_PACKS"
       | "PACK_DESK"
+      | "RECALL_DESK"
       | "SET_ASIDE_DESK"
       | "UNITS"
       | "addReason"
       | "batchOf"
       | "commission"
-      | "completeRecall"
       | "coverOf"
       | "declareLost"
       | "decommission"
@@ -229,8 +232,10 @@ export interface IBatchRegistryInterface extends Interface {
       | "endedInRange"
       | "holdingOf"
       | "markShipment"
+      | "missedAt"
       | "moveAllStock"
       | "moveStock"
+      | "noteMissed"
       | "packEndOf"
       | "packWordOf"
       | "productRecallOf"
@@ -238,28 +243,28 @@ export interface IBatchRegistryInterface extends Interface {
       | "quarantineByRegulator"
       | "recall"
       | "recallByRegulator"
-      | "recallProduct"
-      | "recallProductByRegulator"
       | "receivePacks"
       | "recordPackEnd"
       | "reject"
       | "release"
       | "releaseByRegulator"
       | "requireEnding"
+      | "requireMovable"
       | "requireOpen"
+      | "returnPack"
       | "returnStock"
       | "rootOf"
       | "setAsideOf"
       | "setPackWord"
+      | "setProductRecall"
       | "setRangeEnded"
+      | "setRecallState"
       | "shipPacks"
       | "shipmentOf"
       | "statusOf"
       | "takeBack"
       | "takePack"
       | "takeStock"
-      | "terminateProductRecall"
-      | "terminateRecall"
       | "verify"
   ): FunctionFragment;
 
@@ -267,14 +272,11 @@ export interface IBatchRegistryInterface extends Interface {
     nameOrSignatureOrTopic:
       | "BatchCommissioned"
       | "BatchQuarantined"
-      | "BatchRecallAdvanced"
       | "BatchRecalled"
       | "BatchReleased"
       | "EndOverridden"
       | "PackEnded"
       | "PacksEnded"
-      | "ProductRecallAdvanced"
-      | "ProductRecalled"
       | "Received"
       | "ReceivedAside"
       | "ShipmentLost"
@@ -286,6 +288,10 @@ export interface IBatchRegistryInterface extends Interface {
 
   encodeFunctionData(functionFragment: "MAX_PACKS", values?: undefined): string;
   encodeFunctionData(functionFragment: "PACK_DESK", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "RECALL_DESK",
+    values?: undefined
+  ): string;
   encodeFunctionData(
     functionFragment: "SET_ASIDE_DESK",
     values?: undefined
@@ -307,10 +313,6 @@ export interface IBatchRegistryInterface extends Interface {
       BytesLike,
       BytesLike
     ]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "completeRecall",
-    values: [BytesLike, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "coverOf",
@@ -346,6 +348,10 @@ export interface IBatchRegistryInterface extends Interface {
     values: [BytesLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "missedAt",
+    values: [BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "moveAllStock",
     values: [BytesLike, BytesLike, BytesLike, BigNumberish]
   ): string;
@@ -360,6 +366,10 @@ export interface IBatchRegistryInterface extends Interface {
       BigNumberish,
       BigNumberish
     ]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "noteMissed",
+    values: [BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "packEndOf",
@@ -390,14 +400,6 @@ export interface IBatchRegistryInterface extends Interface {
     values: [BytesLike, BigNumberish, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
-    functionFragment: "recallProduct",
-    values: [BytesLike, BigNumberish, BigNumberish, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "recallProductByRegulator",
-    values: [BigNumberish, BigNumberish, BytesLike]
-  ): string;
-  encodeFunctionData(
     functionFragment: "receivePacks",
     values: [ShipmentTermsStruct, BigNumberish, BytesLike]
   ): string;
@@ -422,8 +424,16 @@ export interface IBatchRegistryInterface extends Interface {
     values: [IPacks.EndingStruct, AddressLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "requireMovable",
+    values: [BytesLike, BytesLike[], BigNumberish]
+  ): string;
+  encodeFunctionData(
     functionFragment: "requireOpen",
     values: [BytesLike[]]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "returnPack",
+    values: [BytesLike, BytesLike, BigNumberish]
   ): string;
   encodeFunctionData(
     functionFragment: "returnStock",
@@ -439,8 +449,16 @@ export interface IBatchRegistryInterface extends Interface {
     values: [BytesLike, BigNumberish, BigNumberish]
   ): string;
   encodeFunctionData(
+    functionFragment: "setProductRecall",
+    values: [BigNumberish, IBatches.RecallStruct]
+  ): string;
+  encodeFunctionData(
     functionFragment: "setRangeEnded",
     values: [BytesLike, BytesLike, BigNumberish, BigNumberish, boolean]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "setRecallState",
+    values: [BytesLike, BigNumberish]
   ): string;
   encodeFunctionData(
     functionFragment: "shipPacks",
@@ -464,20 +482,16 @@ export interface IBatchRegistryInterface extends Interface {
     values: [BytesLike, BytesLike, BigNumberish, BigNumberish, BigNumberish]
   ): string;
   encodeFunctionData(
-    functionFragment: "terminateProductRecall",
-    values: [BigNumberish, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "terminateRecall",
-    values: [BytesLike, BytesLike]
-  ): string;
-  encodeFunctionData(
     functionFragment: "verify",
     values: [BytesLike, IPacks.PackStruct, BytesLike[]]
   ): string;
 
   decodeFunctionResult(functionFragment: "MAX_PACKS", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "PACK_DESK", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "RECALL_DESK",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(
     functionFragment: "SET_ASIDE_DESK",
     data: BytesLike
@@ -486,10 +500,6 @@ export interface IBatchRegistryInterface extends Interface {
   decodeFunctionResult(functionFragment: "addReason", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "batchOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "commission", data: BytesLike): Result;
-  decodeFunctionResult(
-    functionFragment: "completeRecall",
-    data: BytesLike
-  ): Result;
   decodeFunctionResult(functionFragment: "coverOf", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "declareLost",
@@ -512,11 +522,13 @@ export interface IBatchRegistryInterface extends Interface {
     functionFragment: "markShipment",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "missedAt", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "moveAllStock",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "moveStock", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "noteMissed", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "packEndOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "packWordOf", data: BytesLike): Result;
   decodeFunctionResult(
@@ -531,14 +543,6 @@ export interface IBatchRegistryInterface extends Interface {
   decodeFunctionResult(functionFragment: "recall", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "recallByRegulator",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
-    functionFragment: "recallProduct",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
-    functionFragment: "recallProductByRegulator",
     data: BytesLike
   ): Result;
   decodeFunctionResult(
@@ -560,9 +564,14 @@ export interface IBatchRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(
+    functionFragment: "requireMovable",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
     functionFragment: "requireOpen",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "returnPack", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "returnStock",
     data: BytesLike
@@ -574,7 +583,15 @@ export interface IBatchRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(
+    functionFragment: "setProductRecall",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
     functionFragment: "setRangeEnded",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "setRecallState",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "shipPacks", data: BytesLike): Result;
@@ -583,14 +600,6 @@ export interface IBatchRegistryInterface extends Interface {
   decodeFunctionResult(functionFragment: "takeBack", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "takePack", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "takeStock", data: BytesLike): Result;
-  decodeFunctionResult(
-    functionFragment: "terminateProductRecall",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
-    functionFragment: "terminateRecall",
-    data: BytesLike
-  ): Result;
   decodeFunctionResult(functionFragment: "verify", data: BytesLike): Result;
 }
 
@@ -649,24 +658,6 @@ export namespace BatchQuarantinedEvent {
     by: string;
     notice: string;
     eventHash: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace BatchRecallAdvancedEvent {
-  export type InputTuple = [
-    batch: BytesLike,
-    state: BigNumberish,
-    report: BytesLike
-  ];
-  export type OutputTuple = [batch: string, state: bigint, report: string];
-  export interface OutputObject {
-    batch: string;
-    state: bigint;
-    report: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -803,49 +794,6 @@ export namespace PacksEndedEvent {
     premises: bigint;
     indices: bigint[];
     eventHash: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace ProductRecallAdvancedEvent {
-  export type InputTuple = [
-    gtin: BigNumberish,
-    state: BigNumberish,
-    report: BytesLike
-  ];
-  export type OutputTuple = [gtin: bigint, state: bigint, report: string];
-  export interface OutputObject {
-    gtin: bigint;
-    state: bigint;
-    report: string;
-  }
-  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
-  export type Filter = TypedDeferredTopicFilter<Event>;
-  export type Log = TypedEventLog<Event>;
-  export type LogDescription = TypedLogDescription<Event>;
-}
-
-export namespace ProductRecalledEvent {
-  export type InputTuple = [
-    gtin: BigNumberish,
-    by: BytesLike,
-    recallClass: BigNumberish,
-    notice: BytesLike
-  ];
-  export type OutputTuple = [
-    gtin: bigint,
-    by: string,
-    recallClass: bigint,
-    notice: string
-  ];
-  export interface OutputObject {
-    gtin: bigint;
-    by: string;
-    recallClass: bigint;
-    notice: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -1092,6 +1040,8 @@ export interface IBatchRegistry extends BaseContract {
 
   PACK_DESK: TypedContractMethod<[], [string], "view">;
 
+  RECALL_DESK: TypedContractMethod<[], [string], "view">;
+
   SET_ASIDE_DESK: TypedContractMethod<[], [string], "view">;
 
   UNITS: TypedContractMethod<[], [string], "view">;
@@ -1119,12 +1069,6 @@ export interface IBatchRegistry extends BaseContract {
       eventHash: BytesLike
     ],
     [string],
-    "nonpayable"
-  >;
-
-  completeRecall: TypedContractMethod<
-    [maker: BytesLike, batch: BytesLike, report: BytesLike],
-    [void],
     "nonpayable"
   >;
 
@@ -1175,6 +1119,12 @@ export interface IBatchRegistry extends BaseContract {
     "nonpayable"
   >;
 
+  missedAt: TypedContractMethod<
+    [batch: BytesLike, key: BytesLike],
+    [bigint],
+    "view"
+  >;
+
   moveAllStock: TypedContractMethod<
     [batch: BytesLike, from: BytesLike, to: BytesLike, reason: BigNumberish],
     [bigint],
@@ -1191,6 +1141,12 @@ export interface IBatchRegistry extends BaseContract {
       span: BigNumberish,
       reason: BigNumberish
     ],
+    [void],
+    "nonpayable"
+  >;
+
+  noteMissed: TypedContractMethod<
+    [batch: BytesLike, key: BytesLike],
     [void],
     "nonpayable"
   >;
@@ -1253,23 +1209,6 @@ export interface IBatchRegistry extends BaseContract {
     "nonpayable"
   >;
 
-  recallProduct: TypedContractMethod<
-    [
-      maker: BytesLike,
-      gtin: BigNumberish,
-      recallClass: BigNumberish,
-      notice: BytesLike
-    ],
-    [void],
-    "nonpayable"
-  >;
-
-  recallProductByRegulator: TypedContractMethod<
-    [gtin: BigNumberish, recallClass: BigNumberish, notice: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
   receivePacks: TypedContractMethod<
     [terms: ShipmentTermsStruct, quantity: BigNumberish, eventHash: BytesLike],
     [void],
@@ -1317,7 +1256,19 @@ export interface IBatchRegistry extends BaseContract {
     "view"
   >;
 
+  requireMovable: TypedContractMethod<
+    [org: BytesLike, batches: BytesLike[], since: BigNumberish],
+    [void],
+    "view"
+  >;
+
   requireOpen: TypedContractMethod<[batches: BytesLike[]], [void], "view">;
+
+  returnPack: TypedContractMethod<
+    [batch: BytesLike, holder: BytesLike, index: BigNumberish],
+    [void],
+    "nonpayable"
+  >;
 
   returnStock: TypedContractMethod<
     [
@@ -1345,6 +1296,12 @@ export interface IBatchRegistry extends BaseContract {
     "nonpayable"
   >;
 
+  setProductRecall: TypedContractMethod<
+    [gtin: BigNumberish, recall: IBatches.RecallStruct],
+    [void],
+    "nonpayable"
+  >;
+
   setRangeEnded: TypedContractMethod<
     [
       batch: BytesLike,
@@ -1353,6 +1310,12 @@ export interface IBatchRegistry extends BaseContract {
       count: BigNumberish,
       ended: boolean
     ],
+    [void],
+    "nonpayable"
+  >;
+
+  setRecallState: TypedContractMethod<
+    [batch: BytesLike, state: BigNumberish],
     [void],
     "nonpayable"
   >;
@@ -1395,18 +1358,6 @@ export interface IBatchRegistry extends BaseContract {
     "nonpayable"
   >;
 
-  terminateProductRecall: TypedContractMethod<
-    [gtin: BigNumberish, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
-  terminateRecall: TypedContractMethod<
-    [batch: BytesLike, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-
   verify: TypedContractMethod<
     [batch: BytesLike, pack: IPacks.PackStruct, proof: BytesLike[]],
     [
@@ -1428,6 +1379,9 @@ export interface IBatchRegistry extends BaseContract {
   ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
     nameOrSignature: "PACK_DESK"
+  ): TypedContractMethod<[], [string], "view">;
+  getFunction(
+    nameOrSignature: "RECALL_DESK"
   ): TypedContractMethod<[], [string], "view">;
   getFunction(
     nameOrSignature: "SET_ASIDE_DESK"
@@ -1462,13 +1416,6 @@ export interface IBatchRegistry extends BaseContract {
       eventHash: BytesLike
     ],
     [string],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "completeRecall"
-  ): TypedContractMethod<
-    [maker: BytesLike, batch: BytesLike, report: BytesLike],
-    [void],
     "nonpayable"
   >;
   getFunction(
@@ -1526,6 +1473,9 @@ export interface IBatchRegistry extends BaseContract {
     "nonpayable"
   >;
   getFunction(
+    nameOrSignature: "missedAt"
+  ): TypedContractMethod<[batch: BytesLike, key: BytesLike], [bigint], "view">;
+  getFunction(
     nameOrSignature: "moveAllStock"
   ): TypedContractMethod<
     [batch: BytesLike, from: BytesLike, to: BytesLike, reason: BigNumberish],
@@ -1544,6 +1494,13 @@ export interface IBatchRegistry extends BaseContract {
       span: BigNumberish,
       reason: BigNumberish
     ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "noteMissed"
+  ): TypedContractMethod<
+    [batch: BytesLike, key: BytesLike],
     [void],
     "nonpayable"
   >;
@@ -1613,25 +1570,6 @@ export interface IBatchRegistry extends BaseContract {
     "nonpayable"
   >;
   getFunction(
-    nameOrSignature: "recallProduct"
-  ): TypedContractMethod<
-    [
-      maker: BytesLike,
-      gtin: BigNumberish,
-      recallClass: BigNumberish,
-      notice: BytesLike
-    ],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "recallProductByRegulator"
-  ): TypedContractMethod<
-    [gtin: BigNumberish, recallClass: BigNumberish, notice: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
     nameOrSignature: "receivePacks"
   ): TypedContractMethod<
     [terms: ShipmentTermsStruct, quantity: BigNumberish, eventHash: BytesLike],
@@ -1685,8 +1623,22 @@ export interface IBatchRegistry extends BaseContract {
     "view"
   >;
   getFunction(
+    nameOrSignature: "requireMovable"
+  ): TypedContractMethod<
+    [org: BytesLike, batches: BytesLike[], since: BigNumberish],
+    [void],
+    "view"
+  >;
+  getFunction(
     nameOrSignature: "requireOpen"
   ): TypedContractMethod<[batches: BytesLike[]], [void], "view">;
+  getFunction(
+    nameOrSignature: "returnPack"
+  ): TypedContractMethod<
+    [batch: BytesLike, holder: BytesLike, index: BigNumberish],
+    [void],
+    "nonpayable"
+  >;
   getFunction(
     nameOrSignature: "returnStock"
   ): TypedContractMethod<
@@ -1718,6 +1670,13 @@ export interface IBatchRegistry extends BaseContract {
     "nonpayable"
   >;
   getFunction(
+    nameOrSignature: "setProductRecall"
+  ): TypedContractMethod<
+    [gtin: BigNumberish, recall: IBatches.RecallStruct],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
     nameOrSignature: "setRangeEnded"
   ): TypedContractMethod<
     [
@@ -1727,6 +1686,13 @@ export interface IBatchRegistry extends BaseContract {
       count: BigNumberish,
       ended: boolean
     ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "setRecallState"
+  ): TypedContractMethod<
+    [batch: BytesLike, state: BigNumberish],
     [void],
     "nonpayable"
   >;
@@ -1775,20 +1741,6 @@ export interface IBatchRegistry extends BaseContract {
     "nonpayable"
   >;
   getFunction(
-    nameOrSignature: "terminateProductRecall"
-  ): TypedContractMethod<
-    [gtin: BigNumberish, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
-    nameOrSignature: "terminateRecall"
-  ): TypedContractMethod<
-    [batch: BytesLike, report: BytesLike],
-    [void],
-    "nonpayable"
-  >;
-  getFunction(
     nameOrSignature: "verify"
   ): TypedContractMethod<
     [batch: BytesLike, pack: IPacks.PackStruct, proof: BytesLike[]],
@@ -1815,13 +1767,6 @@ export interface IBatchRegistry extends BaseContract {
     BatchQuarantinedEvent.InputTuple,
     BatchQuarantinedEvent.OutputTuple,
     BatchQuarantinedEvent.OutputObject
-  >;
-  getEvent(
-    key: "BatchRecallAdvanced"
-  ): TypedContractEvent<
-    BatchRecallAdvancedEvent.InputTuple,
-    BatchRecallAdvancedEvent.OutputTuple,
-    BatchRecallAdvancedEvent.OutputObject
   >;
   getEvent(
     key: "BatchRecalled"
@@ -1857,20 +1802,6 @@ export interface IBatchRegistry extends BaseContract {
     PacksEndedEvent.InputTuple,
     PacksEndedEvent.OutputTuple,
     PacksEndedEvent.OutputObject
-  >;
-  getEvent(
-    key: "ProductRecallAdvanced"
-  ): TypedContractEvent<
-    ProductRecallAdvancedEvent.InputTuple,
-    ProductRecallAdvancedEvent.OutputTuple,
-    ProductRecallAdvancedEvent.OutputObject
-  >;
-  getEvent(
-    key: "ProductRecalled"
-  ): TypedContractEvent<
-    ProductRecalledEvent.InputTuple,
-    ProductRecalledEvent.OutputTuple,
-    ProductRecalledEvent.OutputObject
   >;
   getEvent(
     key: "Received"
@@ -1945,17 +1876,6 @@ export interface IBatchRegistry extends BaseContract {
       BatchQuarantinedEvent.OutputObject
     >;
 
-    "BatchRecallAdvanced(bytes32,uint8,bytes32)": TypedContractEvent<
-      BatchRecallAdvancedEvent.InputTuple,
-      BatchRecallAdvancedEvent.OutputTuple,
-      BatchRecallAdvancedEvent.OutputObject
-    >;
-    BatchRecallAdvanced: TypedContractEvent<
-      BatchRecallAdvancedEvent.InputTuple,
-      BatchRecallAdvancedEvent.OutputTuple,
-      BatchRecallAdvancedEvent.OutputObject
-    >;
-
     "BatchRecalled(bytes32,bytes32,uint8,bytes32,bytes32)": TypedContractEvent<
       BatchRecalledEvent.InputTuple,
       BatchRecalledEvent.OutputTuple,
@@ -2009,28 +1929,6 @@ export interface IBatchRegistry extends BaseContract {
       PacksEndedEvent.InputTuple,
       PacksEndedEvent.OutputTuple,
       PacksEndedEvent.OutputObject
-    >;
-
-    "ProductRecallAdvanced(uint64,uint8,bytes32)": TypedContractEvent<
-      ProductRecallAdvancedEvent.InputTuple,
-      ProductRecallAdvancedEvent.OutputTuple,
-      ProductRecallAdvancedEvent.OutputObject
-    >;
-    ProductRecallAdvanced: TypedContractEvent<
-      ProductRecallAdvancedEvent.InputTuple,
-      ProductRecallAdvancedEvent.OutputTuple,
-      ProductRecallAdvancedEvent.OutputObject
-    >;
-
-    "ProductRecalled(uint64,bytes32,uint8,bytes32)": TypedContractEvent<
-      ProductRecalledEvent.InputTuple,
-      ProductRecalledEvent.OutputTuple,
-      ProductRecalledEvent.OutputObject
-    >;
-    ProductRecalled: TypedContractEvent<
-      ProductRecalledEvent.InputTuple,
-      ProductRecalledEvent.OutputTuple,
-      ProductRecalledEvent.OutputObject
     >;
 
     "Received(bytes32,bytes32,bytes32,uint32,bytes32)": TypedContractEvent<

@@ -206,7 +206,8 @@ export interface IColdChainInterface extends Interface {
     values: [
       ShipmentTermsStruct,
       IColdChain.BatchKeyStruct,
-      IColdChain.ClaimStruct
+      IColdChain.ClaimStruct,
+      BytesLike
     ]
   ): string;
   encodeFunctionData(
@@ -214,7 +215,8 @@ export interface IColdChainInterface extends Interface {
     values: [
       UnitShipmentTermsStruct,
       IColdChain.BatchKeyStruct[],
-      IColdChain.ClaimStruct
+      IColdChain.ClaimStruct,
+      BytesLike
     ]
   ): string;
   encodeFunctionData(
@@ -293,19 +295,22 @@ export namespace LogContradictedEvent {
     shipment: BytesLike,
     sensor: AddressLike,
     lie: BigNumberish,
-    by: AddressLike
+    by: AddressLike,
+    eventHash: BytesLike
   ];
   export type OutputTuple = [
     shipment: string,
     sensor: string,
     lie: bigint,
-    by: string
+    by: string,
+    eventHash: string
   ];
   export interface OutputObject {
     shipment: string;
     sensor: string;
     lie: bigint;
     by: string;
+    eventHash: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -403,7 +408,8 @@ export interface IColdChain extends BaseContract {
     [
       terms: ShipmentTermsStruct,
       key: IColdChain.BatchKeyStruct,
-      claim: IColdChain.ClaimStruct
+      claim: IColdChain.ClaimStruct,
+      eventHash: BytesLike
     ],
     [void],
     "nonpayable"
@@ -413,7 +419,8 @@ export interface IColdChain extends BaseContract {
     [
       terms: UnitShipmentTermsStruct,
       contents: IColdChain.BatchKeyStruct[],
-      claim: IColdChain.ClaimStruct
+      claim: IColdChain.ClaimStruct,
+      eventHash: BytesLike
     ],
     [void],
     "nonpayable"
@@ -485,7 +492,8 @@ export interface IColdChain extends BaseContract {
     [
       terms: ShipmentTermsStruct,
       key: IColdChain.BatchKeyStruct,
-      claim: IColdChain.ClaimStruct
+      claim: IColdChain.ClaimStruct,
+      eventHash: BytesLike
     ],
     [void],
     "nonpayable"
@@ -496,7 +504,8 @@ export interface IColdChain extends BaseContract {
     [
       terms: UnitShipmentTermsStruct,
       contents: IColdChain.BatchKeyStruct[],
-      claim: IColdChain.ClaimStruct
+      claim: IColdChain.ClaimStruct,
+      eventHash: BytesLike
     ],
     [void],
     "nonpayable"
@@ -586,7 +595,7 @@ export interface IColdChain extends BaseContract {
   >;
 
   filters: {
-    "LogContradicted(bytes32,address,uint8,address)": TypedContractEvent<
+    "LogContradicted(bytes32,address,uint8,address,bytes32)": TypedContractEvent<
       LogContradictedEvent.InputTuple,
       LogContradictedEvent.OutputTuple,
       LogContradictedEvent.OutputObject

@@ -65,6 +65,7 @@ export type HoldingDetailsStruct = {
   first2: BigNumberish;
   span2: BigNumberish;
   reasons: BigNumberish;
+  untracked: BigNumberish;
 };
 
 export type HoldingDetailsStructOutput = [
@@ -75,7 +76,8 @@ export type HoldingDetailsStructOutput = [
   span1: bigint,
   first2: bigint,
   span2: bigint,
-  reasons: bigint
+  reasons: bigint,
+  untracked: bigint
 ] & {
   quantity: bigint;
   first0: bigint;
@@ -85,6 +87,7 @@ export type HoldingDetailsStructOutput = [
   first2: bigint;
   span2: bigint;
   reasons: bigint;
+  untracked: bigint;
 };
 
 export declare namespace ICustody {

@@ -190,7 +190,14 @@ export interface IPackDeskInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "supplyPart",
-    values: [BytesLike, BytesLike, BigNumberish, BigNumberish, BigNumberish]
+    values: [
+      BytesLike,
+      BytesLike,
+      BigNumberish,
+      BigNumberish,
+      BigNumberish,
+      BytesLike
+    ]
   ): string;
 
   decodeFunctionResult(functionFragment: "conclude", data: BytesLike): Result;
@@ -310,14 +317,16 @@ export namespace PartSuppliedEvent {
     org: BytesLike,
     index: BigNumberish,
     parts: BigNumberish,
-    partsLeft: BigNumberish
+    partsLeft: BigNumberish,
+    eventHash: BytesLike
   ];
   export type OutputTuple = [
     batch: string,
     org: string,
     index: bigint,
     parts: bigint,
-    partsLeft: bigint
+    partsLeft: bigint,
+    eventHash: string
   ];
   export interface OutputObject {
     batch: string;
@@ -325,6 +334,7 @@ export namespace PartSuppliedEvent {
     index: bigint;
     parts: bigint;
     partsLeft: bigint;
+    eventHash: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -575,7 +585,8 @@ export interface IPackDesk extends BaseContract {
       batch: BytesLike,
       index: BigNumberish,
       premises: BigNumberish,
-      supplied: BigNumberish
+      supplied: BigNumberish,
+      eventHash: BytesLike
     ],
     [void],
     "nonpayable"
@@ -703,7 +714,8 @@ export interface IPackDesk extends BaseContract {
       batch: BytesLike,
       index: BigNumberish,
       premises: BigNumberish,
-      supplied: BigNumberish
+      supplied: BigNumberish,
+      eventHash: BytesLike
     ],
     [void],
     "nonpayable"
@@ -793,7 +805,7 @@ export interface IPackDesk extends BaseContract {
       PackReactivatedEvent.OutputObject
     >;
 
-    "PartSupplied(bytes32,bytes32,uint32,uint16,uint16)": TypedContractEvent<
+    "PartSupplied(bytes32,bytes32,uint32,uint16,uint16,bytes32)": TypedContractEvent<
       PartSuppliedEvent.InputTuple,
       PartSuppliedEvent.OutputTuple,
       PartSuppliedEvent.OutputObject

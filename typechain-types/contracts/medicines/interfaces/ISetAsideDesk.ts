@@ -56,20 +56,47 @@ export type ShipmentTermsStructOutput = [
   documents: string;
 };
 
+export declare namespace ISetAsideDesk {
+  export type ArrivalStruct = {
+    batch: BytesLike;
+    org: BytesLike;
+    quantity: BigNumberish;
+    first: BigNumberish;
+    span: BigNumberish;
+  };
+
+  export type ArrivalStructOutput = [
+    batch: string,
+    org: string,
+    quantity: bigint,
+    first: bigint,
+    span: bigint
+  ] & {
+    batch: string;
+    org: string;
+    quantity: bigint;
+    first: bigint;
+    span: bigint;
+  };
+}
+
 export interface ISetAsideDeskInterface extends Interface {
   getFunction(
     nameOrSignature:
       | "declareIllegitimate"
       | "markExcursion"
-      | "missedAt"
       | "releaseByRegulator"
       | "releaseExcursion"
       | "releaseSuspect"
+      | "requireReadings"
+      | "returnEnded"
       | "setAside"
+      | "setAsideUnpacked"
   ): FunctionFragment;
 
   getEvent(
     nameOrSignatureOrTopic:
+      | "EndedReturned"
       | "IllegitimateDeclared"
       | "SetAside"
       | "SetAsideReleased"
@@ -78,27 +105,31 @@ export interface ISetAsideDeskInterface extends Interface {
 
   encodeFunctionData(
     functionFragment: "declareIllegitimate",
-    values: [BytesLike, BytesLike, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "markExcursion",
-    values: [ShipmentTermsStruct, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "missedAt",
-    values: [BytesLike, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "releaseByRegulator",
-    values: [BytesLike, BytesLike, BytesLike]
-  ): string;
-  encodeFunctionData(
-    functionFragment: "releaseExcursion",
     values: [BytesLike, BytesLike, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "markExcursion",
+    values: [ShipmentTermsStruct, BigNumberish, BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "releaseByRegulator",
+    values: [BytesLike, BytesLike, BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "releaseExcursion",
+    values: [BytesLike, BytesLike, BytesLike, BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "releaseSuspect",
-    values: [BytesLike, BytesLike, BytesLike]
+    values: [BytesLike, BytesLike, BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "requireReadings",
+    values: [BytesLike, BigNumberish, BigNumberish]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "returnEnded",
+    values: [BytesLike, BytesLike, BigNumberish, BigNumberish, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "setAside",
@@ -112,6 +143,10 @@ export interface ISetAsideDeskInterface extends Interface {
       BytesLike
     ]
   ): string;
+  encodeFunctionData(
+    functionFragment: "setAsideUnpacked",
+    values: [ISetAsideDesk.ArrivalStruct, BytesLike, BytesLike]
+  ): string;
 
   decodeFunctionResult(
     functionFragment: "declareIllegitimate",
@@ -121,7 +156,6 @@ export interface ISetAsideDeskInterface extends Interface {
     functionFragment: "markExcursion",
     data: BytesLike
   ): Result;
-  decodeFunctionResult(functionFragment: "missedAt", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "releaseByRegulator",
     data: BytesLike
@@ -134,20 +168,70 @@ export interface ISetAsideDeskInterface extends Interface {
     functionFragment: "releaseSuspect",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(
+    functionFragment: "requireReadings",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "returnEnded",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "setAside", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "setAsideUnpacked",
+    data: BytesLike
+  ): Result;
+}
+
+export namespace EndedReturnedEvent {
+  export type InputTuple = [
+    batch: BytesLike,
+    org: BytesLike,
+    first: BigNumberish,
+    count: BigNumberish,
+    quantity: BigNumberish,
+    eventHash: BytesLike
+  ];
+  export type OutputTuple = [
+    batch: string,
+    org: string,
+    first: bigint,
+    count: bigint,
+    quantity: bigint,
+    eventHash: string
+  ];
+  export interface OutputObject {
+    batch: string;
+    org: string;
+    first: bigint;
+    count: bigint;
+    quantity: bigint;
+    eventHash: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
 }
 
 export namespace IllegitimateDeclaredEvent {
   export type InputTuple = [
     batch: BytesLike,
     org: BytesLike,
-    notice: BytesLike
+    notice: BytesLike,
+    eventHash: BytesLike
   ];
-  export type OutputTuple = [batch: string, org: string, notice: string];
+  export type OutputTuple = [
+    batch: string,
+    org: string,
+    notice: string,
+    eventHash: string
+  ];
   export interface OutputObject {
     batch: string;
     org: string;
     notice: string;
+    eventHash: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -192,14 +276,16 @@ export namespace SetAsideReleasedEvent {
     org: BytesLike,
     by: BytesLike,
     quantity: BigNumberish,
-    report: BytesLike
+    report: BytesLike,
+    eventHash: BytesLike
   ];
   export type OutputTuple = [
     batch: string,
     org: string,
     by: string,
     quantity: bigint,
-    report: string
+    report: string,
+    eventHash: string
   ];
   export interface OutputObject {
     batch: string;
@@ -207,6 +293,7 @@ export namespace SetAsideReleasedEvent {
     by: string;
     quantity: bigint;
     report: string;
+    eventHash: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -218,13 +305,20 @@ export namespace ShipmentExcursionEvent {
   export type InputTuple = [
     shipment: BytesLike,
     batch: BytesLike,
-    evidence: BytesLike
+    evidence: BytesLike,
+    eventHash: BytesLike
   ];
-  export type OutputTuple = [shipment: string, batch: string, evidence: string];
+  export type OutputTuple = [
+    shipment: string,
+    batch: string,
+    evidence: string,
+    eventHash: string
+  ];
   export interface OutputObject {
     shipment: string;
     batch: string;
     evidence: string;
+    eventHash: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -276,37 +370,60 @@ export interface ISetAsideDesk extends BaseContract {
   ): Promise<this>;
 
   declareIllegitimate: TypedContractMethod<
-    [org: BytesLike, batch: BytesLike, notice: BytesLike],
+    [org: BytesLike, batch: BytesLike, notice: BytesLike, eventHash: BytesLike],
     [void],
     "nonpayable"
   >;
 
   markExcursion: TypedContractMethod<
-    [terms: ShipmentTermsStruct, evidence: BytesLike],
+    [
+      terms: ShipmentTermsStruct,
+      until: BigNumberish,
+      evidence: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
 
-  missedAt: TypedContractMethod<
-    [batch: BytesLike, org: BytesLike],
-    [bigint],
-    "view"
-  >;
-
   releaseByRegulator: TypedContractMethod<
-    [org: BytesLike, batch: BytesLike, report: BytesLike],
+    [org: BytesLike, batch: BytesLike, report: BytesLike, eventHash: BytesLike],
     [void],
     "nonpayable"
   >;
 
   releaseExcursion: TypedContractMethod<
-    [maker: BytesLike, org: BytesLike, batch: BytesLike, report: BytesLike],
+    [
+      maker: BytesLike,
+      org: BytesLike,
+      batch: BytesLike,
+      report: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
 
   releaseSuspect: TypedContractMethod<
-    [org: BytesLike, batch: BytesLike, report: BytesLike],
+    [org: BytesLike, batch: BytesLike, report: BytesLike, eventHash: BytesLike],
+    [void],
+    "nonpayable"
+  >;
+
+  requireReadings: TypedContractMethod<
+    [shipment: BytesLike, until: BigNumberish, shippedAt: BigNumberish],
+    [void],
+    "view"
+  >;
+
+  returnEnded: TypedContractMethod<
+    [
+      org: BytesLike,
+      batch: BytesLike,
+      first: BigNumberish,
+      count: BigNumberish,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
@@ -325,6 +442,16 @@ export interface ISetAsideDesk extends BaseContract {
     "nonpayable"
   >;
 
+  setAsideUnpacked: TypedContractMethod<
+    [
+      goods: ISetAsideDesk.ArrivalStruct,
+      evidence: BytesLike,
+      eventHash: BytesLike
+    ],
+    [void],
+    "nonpayable"
+  >;
+
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
   ): T;
@@ -332,38 +459,66 @@ export interface ISetAsideDesk extends BaseContract {
   getFunction(
     nameOrSignature: "declareIllegitimate"
   ): TypedContractMethod<
-    [org: BytesLike, batch: BytesLike, notice: BytesLike],
+    [org: BytesLike, batch: BytesLike, notice: BytesLike, eventHash: BytesLike],
     [void],
     "nonpayable"
   >;
   getFunction(
     nameOrSignature: "markExcursion"
   ): TypedContractMethod<
-    [terms: ShipmentTermsStruct, evidence: BytesLike],
+    [
+      terms: ShipmentTermsStruct,
+      until: BigNumberish,
+      evidence: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
   getFunction(
-    nameOrSignature: "missedAt"
-  ): TypedContractMethod<[batch: BytesLike, org: BytesLike], [bigint], "view">;
-  getFunction(
     nameOrSignature: "releaseByRegulator"
   ): TypedContractMethod<
-    [org: BytesLike, batch: BytesLike, report: BytesLike],
+    [org: BytesLike, batch: BytesLike, report: BytesLike, eventHash: BytesLike],
     [void],
     "nonpayable"
   >;
   getFunction(
     nameOrSignature: "releaseExcursion"
   ): TypedContractMethod<
-    [maker: BytesLike, org: BytesLike, batch: BytesLike, report: BytesLike],
+    [
+      maker: BytesLike,
+      org: BytesLike,
+      batch: BytesLike,
+      report: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
   getFunction(
     nameOrSignature: "releaseSuspect"
   ): TypedContractMethod<
-    [org: BytesLike, batch: BytesLike, report: BytesLike],
+    [org: BytesLike, batch: BytesLike, report: BytesLike, eventHash: BytesLike],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "requireReadings"
+  ): TypedContractMethod<
+    [shipment: BytesLike, until: BigNumberish, shippedAt: BigNumberish],
+    [void],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "returnEnded"
+  ): TypedContractMethod<
+    [
+      org: BytesLike,
+      batch: BytesLike,
+      first: BigNumberish,
+      count: BigNumberish,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
@@ -382,7 +537,25 @@ export interface ISetAsideDesk extends BaseContract {
     [void],
     "nonpayable"
   >;
+  getFunction(
+    nameOrSignature: "setAsideUnpacked"
+  ): TypedContractMethod<
+    [
+      goods: ISetAsideDesk.ArrivalStruct,
+      evidence: BytesLike,
+      eventHash: BytesLike
+    ],
+    [void],
+    "nonpayable"
+  >;
 
+  getEvent(
+    key: "EndedReturned"
+  ): TypedContractEvent<
+    EndedReturnedEvent.InputTuple,
+    EndedReturnedEvent.OutputTuple,
+    EndedReturnedEvent.OutputObject
+  >;
   getEvent(
     key: "IllegitimateDeclared"
   ): TypedContractEvent<
@@ -413,7 +586,18 @@ export interface ISetAsideDesk extends BaseContract {
   >;
 
   filters: {
-    "IllegitimateDeclared(bytes32,bytes32,bytes32)": TypedContractEvent<
+    "EndedReturned(bytes32,bytes32,uint32,uint32,uint32,bytes32)": TypedContractEvent<
+      EndedReturnedEvent.InputTuple,
+      EndedReturnedEvent.OutputTuple,
+      EndedReturnedEvent.OutputObject
+    >;
+    EndedReturned: TypedContractEvent<
+      EndedReturnedEvent.InputTuple,
+      EndedReturnedEvent.OutputTuple,
+      EndedReturnedEvent.OutputObject
+    >;
+
+    "IllegitimateDeclared(bytes32,bytes32,bytes32,bytes32)": TypedContractEvent<
       IllegitimateDeclaredEvent.InputTuple,
       IllegitimateDeclaredEvent.OutputTuple,
       IllegitimateDeclaredEvent.OutputObject
@@ -435,7 +619,7 @@ export interface ISetAsideDesk extends BaseContract {
       SetAsideEvent.OutputObject
     >;
 
-    "SetAsideReleased(bytes32,bytes32,bytes32,uint32,bytes32)": TypedContractEvent<
+    "SetAsideReleased(bytes32,bytes32,bytes32,uint32,bytes32,bytes32)": TypedContractEvent<
       SetAsideReleasedEvent.InputTuple,
       SetAsideReleasedEvent.OutputTuple,
       SetAsideReleasedEvent.OutputObject
@@ -446,7 +630,7 @@ export interface ISetAsideDesk extends BaseContract {
       SetAsideReleasedEvent.OutputObject
     >;
 
-    "ShipmentExcursion(bytes32,bytes32,bytes32)": TypedContractEvent<
+    "ShipmentExcursion(bytes32,bytes32,bytes32,bytes32)": TypedContractEvent<
       ShipmentExcursionEvent.InputTuple,
       ShipmentExcursionEvent.OutputTuple,
       ShipmentExcursionEvent.OutputObject

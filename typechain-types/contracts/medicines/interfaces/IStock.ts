@@ -69,20 +69,35 @@ export declare namespace IPacks {
   };
 }
 
+export declare namespace IBatches {
+  export type RecallStruct = { recallClass: BigNumberish; state: BigNumberish };
+
+  export type RecallStructOutput = [recallClass: bigint, state: bigint] & {
+    recallClass: bigint;
+    state: bigint;
+  };
+}
+
 export interface IStockInterface extends Interface {
   getFunction(
     nameOrSignature:
       | "addReason"
       | "coverOf"
       | "markShipment"
+      | "missedAt"
       | "moveAllStock"
       | "moveStock"
+      | "noteMissed"
       | "packWordOf"
       | "recordPackEnd"
       | "requireEnding"
+      | "requireMovable"
+      | "returnPack"
       | "returnStock"
       | "setPackWord"
+      | "setProductRecall"
       | "setRangeEnded"
+      | "setRecallState"
       | "takePack"
       | "takeStock"
   ): FunctionFragment;
@@ -98,6 +113,10 @@ export interface IStockInterface extends Interface {
   encodeFunctionData(
     functionFragment: "markShipment",
     values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "missedAt",
+    values: [BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "moveAllStock",
@@ -116,6 +135,10 @@ export interface IStockInterface extends Interface {
     ]
   ): string;
   encodeFunctionData(
+    functionFragment: "noteMissed",
+    values: [BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "packWordOf",
     values: [BytesLike, BigNumberish]
   ): string;
@@ -128,6 +151,14 @@ export interface IStockInterface extends Interface {
     values: [IPacks.EndingStruct, AddressLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "requireMovable",
+    values: [BytesLike, BytesLike[], BigNumberish]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "returnPack",
+    values: [BytesLike, BytesLike, BigNumberish]
+  ): string;
+  encodeFunctionData(
     functionFragment: "returnStock",
     values: [BytesLike, BytesLike, BigNumberish, BigNumberish, BigNumberish]
   ): string;
@@ -136,8 +167,16 @@ export interface IStockInterface extends Interface {
     values: [BytesLike, BigNumberish, BigNumberish]
   ): string;
   encodeFunctionData(
+    functionFragment: "setProductRecall",
+    values: [BigNumberish, IBatches.RecallStruct]
+  ): string;
+  encodeFunctionData(
     functionFragment: "setRangeEnded",
     values: [BytesLike, BytesLike, BigNumberish, BigNumberish, boolean]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "setRecallState",
+    values: [BytesLike, BigNumberish]
   ): string;
   encodeFunctionData(
     functionFragment: "takePack",
@@ -154,11 +193,13 @@ export interface IStockInterface extends Interface {
     functionFragment: "markShipment",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "missedAt", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "moveAllStock",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "moveStock", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "noteMissed", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "packWordOf", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "recordPackEnd",
@@ -169,6 +210,11 @@ export interface IStockInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(
+    functionFragment: "requireMovable",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(functionFragment: "returnPack", data: BytesLike): Result;
+  decodeFunctionResult(
     functionFragment: "returnStock",
     data: BytesLike
   ): Result;
@@ -177,7 +223,15 @@ export interface IStockInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(
+    functionFragment: "setProductRecall",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
     functionFragment: "setRangeEnded",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "setRecallState",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "takePack", data: BytesLike): Result;
@@ -245,6 +299,12 @@ export interface IStock extends BaseContract {
     "nonpayable"
   >;
 
+  missedAt: TypedContractMethod<
+    [batch: BytesLike, key: BytesLike],
+    [bigint],
+    "view"
+  >;
+
   moveAllStock: TypedContractMethod<
     [batch: BytesLike, from: BytesLike, to: BytesLike, reason: BigNumberish],
     [bigint],
@@ -261,6 +321,12 @@ export interface IStock extends BaseContract {
       span: BigNumberish,
       reason: BigNumberish
     ],
+    [void],
+    "nonpayable"
+  >;
+
+  noteMissed: TypedContractMethod<
+    [batch: BytesLike, key: BytesLike],
     [void],
     "nonpayable"
   >;
@@ -289,6 +355,18 @@ export interface IStock extends BaseContract {
     "view"
   >;
 
+  requireMovable: TypedContractMethod<
+    [org: BytesLike, batches: BytesLike[], since: BigNumberish],
+    [void],
+    "view"
+  >;
+
+  returnPack: TypedContractMethod<
+    [batch: BytesLike, holder: BytesLike, index: BigNumberish],
+    [void],
+    "nonpayable"
+  >;
+
   returnStock: TypedContractMethod<
     [
       batch: BytesLike,
@@ -307,6 +385,12 @@ export interface IStock extends BaseContract {
     "nonpayable"
   >;
 
+  setProductRecall: TypedContractMethod<
+    [gtin: BigNumberish, recall: IBatches.RecallStruct],
+    [void],
+    "nonpayable"
+  >;
+
   setRangeEnded: TypedContractMethod<
     [
       batch: BytesLike,
@@ -315,6 +399,12 @@ export interface IStock extends BaseContract {
       count: BigNumberish,
       ended: boolean
     ],
+    [void],
+    "nonpayable"
+  >;
+
+  setRecallState: TypedContractMethod<
+    [batch: BytesLike, state: BigNumberish],
     [void],
     "nonpayable"
   >;
@@ -363,6 +453,9 @@ export interface IStock extends BaseContract {
     "nonpayable"
   >;
   getFunction(
+    nameOrSignature: "missedAt"
+  ): TypedContractMethod<[batch: BytesLike, key: BytesLike], [bigint], "view">;
+  getFunction(
     nameOrSignature: "moveAllStock"
   ): TypedContractMethod<
     [batch: BytesLike, from: BytesLike, to: BytesLike, reason: BigNumberish],
@@ -381,6 +474,13 @@ export interface IStock extends BaseContract {
       span: BigNumberish,
       reason: BigNumberish
     ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "noteMissed"
+  ): TypedContractMethod<
+    [batch: BytesLike, key: BytesLike],
     [void],
     "nonpayable"
   >;
@@ -412,6 +512,20 @@ export interface IStock extends BaseContract {
     "view"
   >;
   getFunction(
+    nameOrSignature: "requireMovable"
+  ): TypedContractMethod<
+    [org: BytesLike, batches: BytesLike[], since: BigNumberish],
+    [void],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "returnPack"
+  ): TypedContractMethod<
+    [batch: BytesLike, holder: BytesLike, index: BigNumberish],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
     nameOrSignature: "returnStock"
   ): TypedContractMethod<
     [
@@ -432,6 +546,13 @@ export interface IStock extends BaseContract {
     "nonpayable"
   >;
   getFunction(
+    nameOrSignature: "setProductRecall"
+  ): TypedContractMethod<
+    [gtin: BigNumberish, recall: IBatches.RecallStruct],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
     nameOrSignature: "setRangeEnded"
   ): TypedContractMethod<
     [
@@ -441,6 +562,13 @@ export interface IStock extends BaseContract {
       count: BigNumberish,
       ended: boolean
     ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "setRecallState"
+  ): TypedContractMethod<
+    [batch: BytesLike, state: BigNumberish],
     [void],
     "nonpayable"
   >;

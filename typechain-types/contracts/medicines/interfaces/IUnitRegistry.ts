@@ -91,25 +91,38 @@ export declare namespace IUnitRegistry {
     place: BytesLike;
     batches: BytesLike;
     state: BigNumberish;
-    excursion: boolean;
+    excursion: BigNumberish;
+    packedAt: BigNumberish;
+    depth: BigNumberish;
   };
 
   export type UnitStructOutput = [
     place: string,
     batches: string,
     state: bigint,
-    excursion: boolean
-  ] & { place: string; batches: string; state: bigint; excursion: boolean };
+    excursion: bigint,
+    packedAt: bigint,
+    depth: bigint
+  ] & {
+    place: string;
+    batches: string;
+    state: bigint;
+    excursion: bigint;
+    packedAt: bigint;
+    depth: bigint;
+  };
 
   export type UnitShipmentStruct = {
     state: BigNumberish;
     shippedAt: BigNumberish;
+    excursion: boolean;
   };
 
-  export type UnitShipmentStructOutput = [state: bigint, shippedAt: bigint] & {
-    state: bigint;
-    shippedAt: bigint;
-  };
+  export type UnitShipmentStructOutput = [
+    state: bigint,
+    shippedAt: bigint,
+    excursion: boolean
+  ] & { state: bigint; shippedAt: bigint; excursion: boolean };
 }
 
 export interface IUnitRegistryInterface extends Interface {
@@ -117,6 +130,7 @@ export interface IUnitRegistryInterface extends Interface {
     nameOrSignature:
       | "MAX_BATCHES"
       | "MAX_CONTENTS"
+      | "MAX_DEPTH"
       | "markUnitExcursion"
       | "pack"
       | "receiveUnit"
@@ -141,6 +155,7 @@ export interface IUnitRegistryInterface extends Interface {
       | "UnitShipped"
       | "UnitTakenBack"
       | "UnitUnpacked"
+      | "UnpackedAside"
   ): EventFragment;
 
   encodeFunctionData(
@@ -151,9 +166,16 @@ export interface IUnitRegistryInterface extends Interface {
     functionFragment: "MAX_CONTENTS",
     values?: undefined
   ): string;
+  encodeFunctionData(functionFragment: "MAX_DEPTH", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "markUnitExcursion",
-    values: [UnitShipmentTermsStruct, BytesLike]
+    values: [
+      UnitShipmentTermsStruct,
+      BytesLike[],
+      BigNumberish,
+      BytesLike,
+      BytesLike
+    ]
   ): string;
   encodeFunctionData(
     functionFragment: "pack",
@@ -169,15 +191,15 @@ export interface IUnitRegistryInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "releaseUnit",
-    values: [BytesLike, BytesLike, BytesLike, BytesLike]
+    values: [BytesLike, BytesLike, BytesLike, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "releaseUnitByRegulator",
-    values: [BytesLike, BytesLike]
+    values: [BytesLike, BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
     functionFragment: "requireInside",
-    values: [BytesLike, BytesLike[]]
+    values: [BytesLike, BytesLike, BytesLike[]]
   ): string;
   encodeFunctionData(
     functionFragment: "shipUnit",
@@ -205,6 +227,7 @@ export interface IUnitRegistryInterface extends Interface {
     functionFragment: "MAX_CONTENTS",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "MAX_DEPTH", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "markUnitExcursion",
     data: BytesLike
@@ -244,13 +267,20 @@ export namespace UnitExcursionEvent {
   export type InputTuple = [
     shipment: BytesLike,
     unit: BytesLike,
-    evidence: BytesLike
+    evidence: BytesLike,
+    eventHash: BytesLike
   ];
-  export type OutputTuple = [shipment: string, unit: string, evidence: string];
+  export type OutputTuple = [
+    shipment: string,
+    unit: string,
+    evidence: string,
+    eventHash: string
+  ];
   export interface OutputObject {
     shipment: string;
     unit: string;
     evidence: string;
+    eventHash: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -343,12 +373,23 @@ export namespace UnitRejectedEvent {
 }
 
 export namespace UnitReleasedEvent {
-  export type InputTuple = [unit: BytesLike, by: BytesLike, report: BytesLike];
-  export type OutputTuple = [unit: string, by: string, report: string];
+  export type InputTuple = [
+    unit: BytesLike,
+    by: BytesLike,
+    report: BytesLike,
+    eventHash: BytesLike
+  ];
+  export type OutputTuple = [
+    unit: string,
+    by: string,
+    report: string,
+    eventHash: string
+  ];
   export interface OutputObject {
     unit: string;
     by: string;
     report: string;
+    eventHash: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -430,6 +471,34 @@ export namespace UnitUnpackedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
+export namespace UnpackedAsideEvent {
+  export type InputTuple = [
+    unit: BytesLike,
+    org: BytesLike,
+    batch: BytesLike,
+    quantity: BigNumberish,
+    eventHash: BytesLike
+  ];
+  export type OutputTuple = [
+    unit: string,
+    org: string,
+    batch: string,
+    quantity: bigint,
+    eventHash: string
+  ];
+  export interface OutputObject {
+    unit: string;
+    org: string;
+    batch: string;
+    quantity: bigint;
+    eventHash: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
 export interface IUnitRegistry extends BaseContract {
   connect(runner?: ContractRunner | null): IUnitRegistry;
   waitForDeployment(): Promise<this>;
@@ -477,8 +546,16 @@ export interface IUnitRegistry extends BaseContract {
 
   MAX_CONTENTS: TypedContractMethod<[], [bigint], "view">;
 
+  MAX_DEPTH: TypedContractMethod<[], [bigint], "view">;
+
   markUnitExcursion: TypedContractMethod<
-    [terms: UnitShipmentTermsStruct, evidence: BytesLike],
+    [
+      terms: UnitShipmentTermsStruct,
+      contents: BytesLike[],
+      until: BigNumberish,
+      evidence: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
@@ -506,19 +583,25 @@ export interface IUnitRegistry extends BaseContract {
   >;
 
   releaseUnit: TypedContractMethod<
-    [maker: BytesLike, unit: BytesLike, batch: BytesLike, report: BytesLike],
+    [
+      maker: BytesLike,
+      unit: BytesLike,
+      batch: BytesLike,
+      report: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
 
   releaseUnitByRegulator: TypedContractMethod<
-    [unit: BytesLike, report: BytesLike],
+    [unit: BytesLike, report: BytesLike, eventHash: BytesLike],
     [void],
     "nonpayable"
   >;
 
   requireInside: TypedContractMethod<
-    [org: BytesLike, path: BytesLike[]],
+    [org: BytesLike, batch: BytesLike, path: BytesLike[]],
     [void],
     "view"
   >;
@@ -574,9 +657,18 @@ export interface IUnitRegistry extends BaseContract {
     nameOrSignature: "MAX_CONTENTS"
   ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
+    nameOrSignature: "MAX_DEPTH"
+  ): TypedContractMethod<[], [bigint], "view">;
+  getFunction(
     nameOrSignature: "markUnitExcursion"
   ): TypedContractMethod<
-    [terms: UnitShipmentTermsStruct, evidence: BytesLike],
+    [
+      terms: UnitShipmentTermsStruct,
+      contents: BytesLike[],
+      until: BigNumberish,
+      evidence: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
@@ -608,20 +700,30 @@ export interface IUnitRegistry extends BaseContract {
   getFunction(
     nameOrSignature: "releaseUnit"
   ): TypedContractMethod<
-    [maker: BytesLike, unit: BytesLike, batch: BytesLike, report: BytesLike],
+    [
+      maker: BytesLike,
+      unit: BytesLike,
+      batch: BytesLike,
+      report: BytesLike,
+      eventHash: BytesLike
+    ],
     [void],
     "nonpayable"
   >;
   getFunction(
     nameOrSignature: "releaseUnitByRegulator"
   ): TypedContractMethod<
-    [unit: BytesLike, report: BytesLike],
+    [unit: BytesLike, report: BytesLike, eventHash: BytesLike],
     [void],
     "nonpayable"
   >;
   getFunction(
     nameOrSignature: "requireInside"
-  ): TypedContractMethod<[org: BytesLike, path: BytesLike[]], [void], "view">;
+  ): TypedContractMethod<
+    [org: BytesLike, batch: BytesLike, path: BytesLike[]],
+    [void],
+    "view"
+  >;
   getFunction(
     nameOrSignature: "shipUnit"
   ): TypedContractMethod<
@@ -724,9 +826,16 @@ export interface IUnitRegistry extends BaseContract {
     UnitUnpackedEvent.OutputTuple,
     UnitUnpackedEvent.OutputObject
   >;
+  getEvent(
+    key: "UnpackedAside"
+  ): TypedContractEvent<
+    UnpackedAsideEvent.InputTuple,
+    UnpackedAsideEvent.OutputTuple,
+    UnpackedAsideEvent.OutputObject
+  >;
 
   filters: {
-    "UnitExcursion(bytes32,bytes32,bytes32)": TypedContractEvent<
+    "UnitExcursion(bytes32,bytes32,bytes32,bytes32)": TypedContractEvent<
       UnitExcursionEvent.InputTuple,
       UnitExcursionEvent.OutputTuple,
       UnitExcursionEvent.OutputObject
@@ -770,7 +879,7 @@ export interface IUnitRegistry extends BaseContract {
       UnitRejectedEvent.OutputObject
     >;
 
-    "UnitReleased(bytes32,bytes32,bytes32)": TypedContractEvent<
+    "UnitReleased(bytes32,bytes32,bytes32,bytes32)": TypedContractEvent<
       UnitReleasedEvent.InputTuple,
       UnitReleasedEvent.OutputTuple,
       UnitReleasedEvent.OutputObject
@@ -812,6 +921,17 @@ export interface IUnitRegistry extends BaseContract {
       UnitUnpackedEvent.InputTuple,
       UnitUnpackedEvent.OutputTuple,
       UnitUnpackedEvent.OutputObject
+    >;
+
+    "UnpackedAside(bytes32,bytes32,bytes32,uint32,bytes32)": TypedContractEvent<
+      UnpackedAsideEvent.InputTuple,
+      UnpackedAsideEvent.OutputTuple,
+      UnpackedAsideEvent.OutputObject
+    >;
+    UnpackedAside: TypedContractEvent<
+      UnpackedAsideEvent.InputTuple,
+      UnpackedAsideEvent.OutputTuple,
+      UnpackedAsideEvent.OutputObject
     >;
   };
 }

@@ -8,6 +8,7 @@ export type { ICustody } from "./ICustody.js";
 export type { IMedicineRegistry } from "./IMedicineRegistry.js";
 export type { IPackDesk } from "./IPackDesk.js";
 export type { IPacks } from "./IPacks.js";
+export type { IRecallDesk } from "./IRecallDesk.js";
 export type { ISafetyReports } from "./ISafetyReports.js";
 export type { ISetAsideDesk } from "./ISetAsideDesk.js";
 export type { IStock } from "./IStock.js";

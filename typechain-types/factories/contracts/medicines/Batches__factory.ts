@@ -216,22 +216,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        internalType: "enum IBatches.RecallState",
-        name: "standing",
-        type: "uint8",
-      },
-    ],
-    name: "RecallNotBefore",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "enum IBatches.RecallClass",
         name: "recallClass",
         type: "uint8",
@@ -243,6 +227,27 @@ const _abi = [
       },
     ],
     name: "RecallNotGraver",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint32",
+        name: "quantity",
+        type: "uint32",
+      },
+      {
+        internalType: "uint32",
+        name: "max",
+        type: "uint32",
+      },
+    ],
+    name: "TooManyPacks",
     type: "error",
   },
   {
@@ -355,31 +360,6 @@ const _abi = [
       },
       {
         indexed: true,
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "BatchRecallAdvanced",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        indexed: true,
         internalType: "OrgId",
         name: "by",
         type: "bytes32",
@@ -435,62 +415,6 @@ const _abi = [
       },
     ],
     name: "BatchReleased",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        indexed: true,
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "ProductRecallAdvanced",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        indexed: true,
-        internalType: "OrgId",
-        name: "by",
-        type: "bytes32",
-      },
-      {
-        indexed: true,
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "ProductRecalled",
     type: "event",
   },
   {
@@ -634,29 +558,6 @@ const _abi = [
         type: "bytes32",
       },
     ],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "OrgId",
-        name: "maker",
-        type: "bytes32",
-      },
-      {
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "completeRecall",
-    outputs: [],
     stateMutability: "nonpayable",
     type: "function",
   },
@@ -824,57 +725,6 @@ const _abi = [
         type: "bytes32",
       },
       {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "recallProduct",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "recallProductByRegulator",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "OrgId",
-        name: "maker",
-        type: "bytes32",
-      },
-      {
         internalType: "BatchId",
         name: "batch",
         type: "bytes32",
@@ -980,42 +830,6 @@ const _abi = [
       },
     ],
     stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "terminateProductRecall",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "terminateRecall",
-    outputs: [],
-    stateMutability: "nonpayable",
     type: "function",
   },
 ] as const;

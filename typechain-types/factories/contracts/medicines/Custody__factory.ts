@@ -274,6 +274,32 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
+        name: "packedAt",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "missedAt",
+        type: "uint40",
+      },
+    ],
+    name: "PackedBeforeExcursion",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint64",
         name: "gtin",
         type: "uint64",
@@ -348,22 +374,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        internalType: "enum IBatches.RecallState",
-        name: "standing",
-        type: "uint8",
-      },
-    ],
-    name: "RecallNotBefore",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "enum IBatches.RecallClass",
         name: "recallClass",
         type: "uint8",
@@ -396,6 +406,53 @@ const _abi = [
       },
     ],
     name: "ShipmentNotInState",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint32",
+        name: "quantity",
+        type: "uint32",
+      },
+      {
+        internalType: "uint32",
+        name: "max",
+        type: "uint32",
+      },
+    ],
+    name: "TooManyPacks",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "holder",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint32",
+        name: "quantity",
+        type: "uint32",
+      },
+      {
+        internalType: "uint32",
+        name: "held",
+        type: "uint32",
+      },
+    ],
+    name: "UntrackedNotHeld",
     type: "error",
   },
   {
@@ -508,31 +565,6 @@ const _abi = [
       },
       {
         indexed: true,
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "BatchRecallAdvanced",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        indexed: true,
         internalType: "OrgId",
         name: "by",
         type: "bytes32",
@@ -588,62 +620,6 @@ const _abi = [
       },
     ],
     name: "BatchReleased",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        indexed: true,
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "ProductRecallAdvanced",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        indexed: true,
-        internalType: "OrgId",
-        name: "by",
-        type: "bytes32",
-      },
-      {
-        indexed: true,
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "ProductRecalled",
     type: "event",
   },
   {
@@ -1027,29 +1003,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "OrgId",
-        name: "maker",
-        type: "bytes32",
-      },
-      {
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "completeRecall",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
         components: [
           {
             internalType: "OrgId",
@@ -1168,6 +1121,11 @@ const _abi = [
             internalType: "uint8",
             name: "reasons",
             type: "uint8",
+          },
+          {
+            internalType: "uint24",
+            name: "untracked",
+            type: "uint24",
           },
         ],
         internalType: "struct HoldingDetails",
@@ -1330,57 +1288,6 @@ const _abi = [
       },
     ],
     name: "recallByRegulator",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "OrgId",
-        name: "maker",
-        type: "bytes32",
-      },
-      {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "recallProduct",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "recallProductByRegulator",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -1665,6 +1572,11 @@ const _abi = [
             name: "reasons",
             type: "uint8",
           },
+          {
+            internalType: "uint24",
+            name: "untracked",
+            type: "uint24",
+          },
         ],
         internalType: "struct HoldingDetails",
         name: "",
@@ -1931,42 +1843,6 @@ const _abi = [
       },
     ],
     name: "takeBack",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "terminateProductRecall",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "terminateRecall",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

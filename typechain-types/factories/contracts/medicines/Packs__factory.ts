@@ -391,6 +391,32 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
+        name: "packedAt",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "missedAt",
+        type: "uint40",
+      },
+    ],
+    name: "PackedBeforeExcursion",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint64",
         name: "gtin",
         type: "uint64",
@@ -465,22 +491,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        internalType: "enum IBatches.RecallState",
-        name: "standing",
-        type: "uint8",
-      },
-    ],
-    name: "RecallNotBefore",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "enum IBatches.RecallClass",
         name: "recallClass",
         type: "uint8",
@@ -513,6 +523,53 @@ const _abi = [
       },
     ],
     name: "ShipmentNotInState",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint32",
+        name: "quantity",
+        type: "uint32",
+      },
+      {
+        internalType: "uint32",
+        name: "max",
+        type: "uint32",
+      },
+    ],
+    name: "TooManyPacks",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "holder",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint32",
+        name: "quantity",
+        type: "uint32",
+      },
+      {
+        internalType: "uint32",
+        name: "held",
+        type: "uint32",
+      },
+    ],
+    name: "UntrackedNotHeld",
     type: "error",
   },
   {
@@ -612,31 +669,6 @@ const _abi = [
       },
     ],
     name: "BatchQuarantined",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        indexed: true,
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "BatchRecallAdvanced",
     type: "event",
   },
   {
@@ -822,62 +854,6 @@ const _abi = [
       },
     ],
     name: "PacksEnded",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        indexed: true,
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "ProductRecallAdvanced",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        indexed: true,
-        internalType: "OrgId",
-        name: "by",
-        type: "bytes32",
-      },
-      {
-        indexed: true,
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "ProductRecalled",
     type: "event",
   },
   {
@@ -1299,29 +1275,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "OrgId",
-        name: "maker",
-        type: "bytes32",
-      },
-      {
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "completeRecall",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
         components: [
           {
             internalType: "OrgId",
@@ -1604,6 +1557,11 @@ const _abi = [
             name: "reasons",
             type: "uint8",
           },
+          {
+            internalType: "uint24",
+            name: "untracked",
+            type: "uint24",
+          },
         ],
         internalType: "struct HoldingDetails",
         name: "",
@@ -1831,57 +1789,6 @@ const _abi = [
       },
     ],
     name: "recallByRegulator",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "OrgId",
-        name: "maker",
-        type: "bytes32",
-      },
-      {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "recallProduct",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "recallProductByRegulator",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -2166,6 +2073,11 @@ const _abi = [
             name: "reasons",
             type: "uint8",
           },
+          {
+            internalType: "uint24",
+            name: "untracked",
+            type: "uint24",
+          },
         ],
         internalType: "struct HoldingDetails",
         name: "",
@@ -2432,42 +2344,6 @@ const _abi = [
       },
     ],
     name: "takeBack",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "terminateProductRecall",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "terminateRecall",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

@@ -12,6 +12,7 @@ export { MedicineRegistry__factory } from "./MedicineRegistry__factory.js";
 export { PackDesk__factory } from "./PackDesk__factory.js";
 export { Packs__factory } from "./Packs__factory.js";
 export { Proofs__factory } from "./Proofs__factory.js";
+export { RecallDesk__factory } from "./RecallDesk__factory.js";
 export { SafetyReports__factory } from "./SafetyReports__factory.js";
 export { SetAsideDesk__factory } from "./SetAsideDesk__factory.js";
 export { UnitRegistry__factory } from "./UnitRegistry__factory.js";

@@ -278,6 +278,32 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
+        name: "packedAt",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "missedAt",
+        type: "uint40",
+      },
+    ],
+    name: "PackedBeforeExcursion",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint64",
         name: "gtin",
         type: "uint64",
@@ -352,22 +378,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        internalType: "enum IBatches.RecallState",
-        name: "standing",
-        type: "uint8",
-      },
-    ],
-    name: "RecallNotBefore",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "enum IBatches.RecallClass",
         name: "recallClass",
         type: "uint8",
@@ -400,6 +410,53 @@ const _abi = [
       },
     ],
     name: "ShipmentNotInState",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint32",
+        name: "quantity",
+        type: "uint32",
+      },
+      {
+        internalType: "uint32",
+        name: "max",
+        type: "uint32",
+      },
+    ],
+    name: "TooManyPacks",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "holder",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint32",
+        name: "quantity",
+        type: "uint32",
+      },
+      {
+        internalType: "uint32",
+        name: "held",
+        type: "uint32",
+      },
+    ],
+    name: "UntrackedNotHeld",
     type: "error",
   },
   {
@@ -486,31 +543,6 @@ const _abi = [
       },
     ],
     name: "BatchQuarantined",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        indexed: true,
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "BatchRecallAdvanced",
     type: "event",
   },
   {
@@ -696,62 +728,6 @@ const _abi = [
       },
     ],
     name: "PacksEnded",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        indexed: true,
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "ProductRecallAdvanced",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        indexed: true,
-        internalType: "OrgId",
-        name: "by",
-        type: "bytes32",
-      },
-      {
-        indexed: true,
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "ProductRecalled",
     type: "event",
   },
   {
@@ -1041,6 +1017,19 @@ const _abi = [
   },
   {
     inputs: [],
+    name: "RECALL_DESK",
+    outputs: [
+      {
+        internalType: "address",
+        name: "",
+        type: "address",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
     name: "SET_ASIDE_DESK",
     outputs: [
       {
@@ -1190,29 +1179,6 @@ const _abi = [
         type: "bytes32",
       },
     ],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "OrgId",
-        name: "maker",
-        type: "bytes32",
-      },
-      {
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "completeRecall",
-    outputs: [],
     stateMutability: "nonpayable",
     type: "function",
   },
@@ -1535,6 +1501,11 @@ const _abi = [
             name: "reasons",
             type: "uint8",
           },
+          {
+            internalType: "uint24",
+            name: "untracked",
+            type: "uint24",
+          },
         ],
         internalType: "struct HoldingDetails",
         name: "",
@@ -1583,6 +1554,30 @@ const _abi = [
       },
     ],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "key",
+        type: "bytes32",
+      },
+    ],
+    name: "missedAt",
+    outputs: [
+      {
+        internalType: "uint40",
+        name: "",
+        type: "uint40",
+      },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -1658,6 +1653,24 @@ const _abi = [
       },
     ],
     name: "moveStock",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "key",
+        type: "bytes32",
+      },
+    ],
+    name: "noteMissed",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -1891,57 +1904,6 @@ const _abi = [
       },
     ],
     name: "recallByRegulator",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "OrgId",
-        name: "maker",
-        type: "bytes32",
-      },
-      {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "recallProduct",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "recallProductByRegulator",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -2229,6 +2191,29 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
+      {
+        internalType: "BatchId[]",
+        name: "batches",
+        type: "bytes32[]",
+      },
+      {
+        internalType: "uint40",
+        name: "since",
+        type: "uint40",
+      },
+    ],
+    name: "requireMovable",
+    outputs: [],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "BatchId[]",
         name: "batches",
         type: "bytes32[]",
@@ -2237,6 +2222,29 @@ const _abi = [
     name: "requireOpen",
     outputs: [],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "holder",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint32",
+        name: "index",
+        type: "uint32",
+      },
+    ],
+    name: "returnPack",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {
@@ -2348,6 +2356,11 @@ const _abi = [
             name: "reasons",
             type: "uint8",
           },
+          {
+            internalType: "uint24",
+            name: "untracked",
+            type: "uint24",
+          },
         ],
         internalType: "struct HoldingDetails",
         name: "",
@@ -2383,6 +2396,36 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "uint64",
+        name: "gtin",
+        type: "uint64",
+      },
+      {
+        components: [
+          {
+            internalType: "enum IBatches.RecallClass",
+            name: "recallClass",
+            type: "uint8",
+          },
+          {
+            internalType: "enum IBatches.RecallState",
+            name: "state",
+            type: "uint8",
+          },
+        ],
+        internalType: "struct IBatches.Recall",
+        name: "recall",
+        type: "tuple",
+      },
+    ],
+    name: "setProductRecall",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "BatchId",
         name: "batch",
         type: "bytes32",
@@ -2409,6 +2452,24 @@ const _abi = [
       },
     ],
     name: "setRangeEnded",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "enum IBatches.RecallState",
+        name: "state",
+        type: "uint8",
+      },
+    ],
+    name: "setRecallState",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -2719,42 +2780,6 @@ const _abi = [
       },
     ],
     name: "takeStock",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "terminateProductRecall",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "terminateRecall",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

@@ -146,22 +146,6 @@ const _abi = [
   {
     inputs: [
       {
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        internalType: "enum IBatches.RecallState",
-        name: "standing",
-        type: "uint8",
-      },
-    ],
-    name: "RecallNotBefore",
-    type: "error",
-  },
-  {
-    inputs: [
-      {
         internalType: "enum IBatches.RecallClass",
         name: "recallClass",
         type: "uint8",
@@ -173,6 +157,27 @@ const _abi = [
       },
     ],
     name: "RecallNotGraver",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint32",
+        name: "quantity",
+        type: "uint32",
+      },
+      {
+        internalType: "uint32",
+        name: "max",
+        type: "uint32",
+      },
+    ],
+    name: "TooManyPacks",
     type: "error",
   },
   {
@@ -272,31 +277,6 @@ const _abi = [
       },
       {
         indexed: true,
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "BatchRecallAdvanced",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        indexed: true,
         internalType: "OrgId",
         name: "by",
         type: "bytes32",
@@ -352,62 +332,6 @@ const _abi = [
       },
     ],
     name: "BatchReleased",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        indexed: true,
-        internalType: "enum IBatches.RecallState",
-        name: "state",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "ProductRecallAdvanced",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      {
-        indexed: true,
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        indexed: true,
-        internalType: "OrgId",
-        name: "by",
-        type: "bytes32",
-      },
-      {
-        indexed: true,
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        indexed: false,
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "ProductRecalled",
     type: "event",
   },
   {
@@ -512,29 +436,6 @@ const _abi = [
         type: "bytes32",
       },
     ],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "OrgId",
-        name: "maker",
-        type: "bytes32",
-      },
-      {
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "completeRecall",
-    outputs: [],
     stateMutability: "nonpayable",
     type: "function",
   },
@@ -689,57 +590,6 @@ const _abi = [
         type: "bytes32",
       },
       {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "recallProduct",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "enum IBatches.RecallClass",
-        name: "recallClass",
-        type: "uint8",
-      },
-      {
-        internalType: "bytes32",
-        name: "notice",
-        type: "bytes32",
-      },
-    ],
-    name: "recallProductByRegulator",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "OrgId",
-        name: "maker",
-        type: "bytes32",
-      },
-      {
         internalType: "BatchId",
         name: "batch",
         type: "bytes32",
@@ -832,42 +682,6 @@ const _abi = [
       },
     ],
     stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "uint64",
-        name: "gtin",
-        type: "uint64",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "terminateProductRecall",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        internalType: "bytes32",
-        name: "report",
-        type: "bytes32",
-      },
-    ],
-    name: "terminateRecall",
-    outputs: [],
-    stateMutability: "nonpayable",
     type: "function",
   },
 ] as const;

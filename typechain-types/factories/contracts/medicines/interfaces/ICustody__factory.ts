@@ -102,6 +102,32 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
+        name: "packedAt",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "missedAt",
+        type: "uint40",
+      },
+    ],
+    name: "PackedBeforeExcursion",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint32",
         name: "quantity",
         type: "uint32",
@@ -160,6 +186,32 @@ const _abi = [
       },
     ],
     name: "ShipmentNotInState",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "holder",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint32",
+        name: "quantity",
+        type: "uint32",
+      },
+      {
+        internalType: "uint32",
+        name: "held",
+        type: "uint32",
+      },
+    ],
+    name: "UntrackedNotHeld",
     type: "error",
   },
   {
@@ -518,6 +570,11 @@ const _abi = [
             name: "reasons",
             type: "uint8",
           },
+          {
+            internalType: "uint24",
+            name: "untracked",
+            type: "uint24",
+          },
         ],
         internalType: "struct HoldingDetails",
         name: "",
@@ -723,6 +780,11 @@ const _abi = [
             internalType: "uint8",
             name: "reasons",
             type: "uint8",
+          },
+          {
+            internalType: "uint24",
+            name: "untracked",
+            type: "uint24",
           },
         ],
         internalType: "struct HoldingDetails",

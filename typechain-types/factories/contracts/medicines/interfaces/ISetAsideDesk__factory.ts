@@ -31,6 +31,96 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint32",
+        name: "first",
+        type: "uint32",
+      },
+      {
+        internalType: "uint32",
+        name: "count",
+        type: "uint32",
+      },
+    ],
+    name: "NothingEndedAside",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "ShipmentId",
+        name: "shipment",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "shippedAt",
+        type: "uint40",
+      },
+    ],
+    name: "ReadingsBeforeShipment",
+    type: "error",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint32",
+        name: "first",
+        type: "uint32",
+      },
+      {
+        indexed: false,
+        internalType: "uint32",
+        name: "count",
+        type: "uint32",
+      },
+      {
+        indexed: false,
+        internalType: "uint32",
+        name: "quantity",
+        type: "uint32",
+      },
+      {
+        indexed: false,
+        internalType: "bytes32",
+        name: "eventHash",
+        type: "bytes32",
+      },
+    ],
+    name: "EndedReturned",
+    type: "event",
+  },
+  {
     anonymous: false,
     inputs: [
       {
@@ -49,6 +139,12 @@ const _abi = [
         indexed: false,
         internalType: "bytes32",
         name: "notice",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "bytes32",
+        name: "eventHash",
         type: "bytes32",
       },
     ],
@@ -131,6 +227,12 @@ const _abi = [
         name: "report",
         type: "bytes32",
       },
+      {
+        indexed: false,
+        internalType: "bytes32",
+        name: "eventHash",
+        type: "bytes32",
+      },
     ],
     name: "SetAsideReleased",
     type: "event",
@@ -156,6 +258,12 @@ const _abi = [
         name: "evidence",
         type: "bytes32",
       },
+      {
+        indexed: false,
+        internalType: "bytes32",
+        name: "eventHash",
+        type: "bytes32",
+      },
     ],
     name: "ShipmentExcursion",
     type: "event",
@@ -175,6 +283,11 @@ const _abi = [
       {
         internalType: "bytes32",
         name: "notice",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "eventHash",
         type: "bytes32",
       },
     ],
@@ -238,38 +351,24 @@ const _abi = [
         type: "tuple",
       },
       {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
         internalType: "bytes32",
         name: "evidence",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "eventHash",
         type: "bytes32",
       },
     ],
     name: "markExcursion",
     outputs: [],
     stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      {
-        internalType: "BatchId",
-        name: "batch",
-        type: "bytes32",
-      },
-      {
-        internalType: "OrgId",
-        name: "org",
-        type: "bytes32",
-      },
-    ],
-    name: "missedAt",
-    outputs: [
-      {
-        internalType: "uint40",
-        name: "",
-        type: "uint40",
-      },
-    ],
-    stateMutability: "view",
     type: "function",
   },
   {
@@ -287,6 +386,11 @@ const _abi = [
       {
         internalType: "bytes32",
         name: "report",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "eventHash",
         type: "bytes32",
       },
     ],
@@ -317,6 +421,11 @@ const _abi = [
         name: "report",
         type: "bytes32",
       },
+      {
+        internalType: "bytes32",
+        name: "eventHash",
+        type: "bytes32",
+      },
     ],
     name: "releaseExcursion",
     outputs: [],
@@ -340,8 +449,69 @@ const _abi = [
         name: "report",
         type: "bytes32",
       },
+      {
+        internalType: "bytes32",
+        name: "eventHash",
+        type: "bytes32",
+      },
     ],
     name: "releaseSuspect",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "ShipmentId",
+        name: "shipment",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "shippedAt",
+        type: "uint40",
+      },
+    ],
+    name: "requireReadings",
+    outputs: [],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint32",
+        name: "first",
+        type: "uint32",
+      },
+      {
+        internalType: "uint32",
+        name: "count",
+        type: "uint32",
+      },
+      {
+        internalType: "bytes32",
+        name: "eventHash",
+        type: "bytes32",
+      },
+    ],
+    name: "returnEnded",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -385,6 +555,56 @@ const _abi = [
       },
     ],
     name: "setAside",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "BatchId",
+            name: "batch",
+            type: "bytes32",
+          },
+          {
+            internalType: "OrgId",
+            name: "org",
+            type: "bytes32",
+          },
+          {
+            internalType: "uint32",
+            name: "quantity",
+            type: "uint32",
+          },
+          {
+            internalType: "uint32",
+            name: "first",
+            type: "uint32",
+          },
+          {
+            internalType: "uint32",
+            name: "span",
+            type: "uint32",
+          },
+        ],
+        internalType: "struct ISetAsideDesk.Arrival",
+        name: "goods",
+        type: "tuple",
+      },
+      {
+        internalType: "bytes32",
+        name: "evidence",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "eventHash",
+        type: "bytes32",
+      },
+    ],
+    name: "setAsideUnpacked",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

@@ -116,6 +116,30 @@ const _abi = [
       },
       {
         internalType: "bytes32",
+        name: "key",
+        type: "bytes32",
+      },
+    ],
+    name: "missedAt",
+    outputs: [
+      {
+        internalType: "uint40",
+        name: "",
+        type: "uint40",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
         name: "from",
         type: "bytes32",
       },
@@ -180,6 +204,24 @@ const _abi = [
       },
     ],
     name: "moveStock",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "key",
+        type: "bytes32",
+      },
+    ],
+    name: "noteMissed",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -300,6 +342,52 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
+      {
+        internalType: "BatchId[]",
+        name: "batches",
+        type: "bytes32[]",
+      },
+      {
+        internalType: "uint40",
+        name: "since",
+        type: "uint40",
+      },
+    ],
+    name: "requireMovable",
+    outputs: [],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "holder",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint32",
+        name: "index",
+        type: "uint32",
+      },
+    ],
+    name: "returnPack",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "BatchId",
         name: "batch",
         type: "bytes32",
@@ -356,6 +444,36 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "uint64",
+        name: "gtin",
+        type: "uint64",
+      },
+      {
+        components: [
+          {
+            internalType: "enum IBatches.RecallClass",
+            name: "recallClass",
+            type: "uint8",
+          },
+          {
+            internalType: "enum IBatches.RecallState",
+            name: "state",
+            type: "uint8",
+          },
+        ],
+        internalType: "struct IBatches.Recall",
+        name: "recall",
+        type: "tuple",
+      },
+    ],
+    name: "setProductRecall",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "BatchId",
         name: "batch",
         type: "bytes32",
@@ -382,6 +500,24 @@ const _abi = [
       },
     ],
     name: "setRangeEnded",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        internalType: "enum IBatches.RecallState",
+        name: "state",
+        type: "uint8",
+      },
+    ],
+    name: "setRecallState",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

@@ -17,6 +17,17 @@ const _abi = [
         type: "bytes32",
       },
     ],
+    name: "BatchNotInside",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+    ],
     name: "BatchNotListed",
     type: "error",
   },
@@ -170,6 +181,22 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [
+      {
+        internalType: "UnitId",
+        name: "unit",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint256",
+        name: "max",
+        type: "uint256",
+      },
+    ],
+    name: "UnitsTooDeep",
+    type: "error",
+  },
+  {
     anonymous: false,
     inputs: [
       {
@@ -188,6 +215,12 @@ const _abi = [
         indexed: false,
         internalType: "bytes32",
         name: "evidence",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "bytes32",
+        name: "eventHash",
         type: "bytes32",
       },
     ],
@@ -348,6 +381,12 @@ const _abi = [
         name: "report",
         type: "bytes32",
       },
+      {
+        indexed: false,
+        internalType: "bytes32",
+        name: "eventHash",
+        type: "bytes32",
+      },
     ],
     name: "UnitReleased",
     type: "event",
@@ -484,6 +523,43 @@ const _abi = [
     type: "event",
   },
   {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "UnitId",
+        name: "unit",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "OrgId",
+        name: "org",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "BatchId",
+        name: "batch",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint32",
+        name: "quantity",
+        type: "uint32",
+      },
+      {
+        indexed: false,
+        internalType: "bytes32",
+        name: "eventHash",
+        type: "bytes32",
+      },
+    ],
+    name: "UnpackedAside",
+    type: "event",
+  },
+  {
     inputs: [],
     name: "MAX_BATCHES",
     outputs: [
@@ -499,6 +575,19 @@ const _abi = [
   {
     inputs: [],
     name: "MAX_CONTENTS",
+    outputs: [
+      {
+        internalType: "uint256",
+        name: "",
+        type: "uint256",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "MAX_DEPTH",
     outputs: [
       {
         internalType: "uint256",
@@ -549,8 +638,23 @@ const _abi = [
         type: "tuple",
       },
       {
+        internalType: "BatchId[]",
+        name: "contents",
+        type: "bytes32[]",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
         internalType: "bytes32",
         name: "evidence",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "eventHash",
         type: "bytes32",
       },
     ],
@@ -769,6 +873,11 @@ const _abi = [
         name: "report",
         type: "bytes32",
       },
+      {
+        internalType: "bytes32",
+        name: "eventHash",
+        type: "bytes32",
+      },
     ],
     name: "releaseUnit",
     outputs: [],
@@ -787,6 +896,11 @@ const _abi = [
         name: "report",
         type: "bytes32",
       },
+      {
+        internalType: "bytes32",
+        name: "eventHash",
+        type: "bytes32",
+      },
     ],
     name: "releaseUnitByRegulator",
     outputs: [],
@@ -798,6 +912,11 @@ const _abi = [
       {
         internalType: "OrgId",
         name: "org",
+        type: "bytes32",
+      },
+      {
+        internalType: "BatchId",
+        name: "batch",
         type: "bytes32",
       },
       {
@@ -950,9 +1069,19 @@ const _abi = [
             type: "uint8",
           },
           {
-            internalType: "bool",
+            internalType: "enum IUnitRegistry.Excursion",
             name: "excursion",
-            type: "bool",
+            type: "uint8",
+          },
+          {
+            internalType: "uint40",
+            name: "packedAt",
+            type: "uint40",
+          },
+          {
+            internalType: "uint8",
+            name: "depth",
+            type: "uint8",
           },
         ],
         internalType: "struct IUnitRegistry.Unit",
@@ -1021,6 +1150,11 @@ const _abi = [
             internalType: "uint40",
             name: "shippedAt",
             type: "uint40",
+          },
+          {
+            internalType: "bool",
+            name: "excursion",
+            type: "bool",
           },
         ],
         internalType: "struct IUnitRegistry.UnitShipment",

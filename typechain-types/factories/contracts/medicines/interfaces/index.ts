@@ -8,6 +8,7 @@ export { ICustody__factory } from "./ICustody__factory.js";
 export { IMedicineRegistry__factory } from "./IMedicineRegistry__factory.js";
 export { IPackDesk__factory } from "./IPackDesk__factory.js";
 export { IPacks__factory } from "./IPacks__factory.js";
+export { IRecallDesk__factory } from "./IRecallDesk__factory.js";
 export { ISafetyReports__factory } from "./ISafetyReports__factory.js";
 export { ISetAsideDesk__factory } from "./ISetAsideDesk__factory.js";
 export { IStock__factory } from "./IStock__factory.js";
