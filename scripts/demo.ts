@@ -13,10 +13,14 @@ import { loadFhirDefinitions } from "../src/records/fhir/FileFhirDefinitions.js"
 import { connect } from "../src/shared/connect.js";
 import { InputError } from "../src/shared/errors.js";
 import { FileBlobStore } from "../src/shared/FileBlobStore.js";
+import { playLife } from "./demo/playLife.js";
 import { playMedicines } from "./demo/playMedicines.js";
 import { playStory } from "./demo/playStory.js";
 import { readInput } from "./demo/readInput.js";
 import { tellStory } from "./demo/tellStory.js";
+
+/** Deployer, regulator, admin, and those who play. */
+const ACCOUNTS = 23;
 
 function readArguments(): { fhir?: string; patient?: string } {
   try {
@@ -43,7 +47,7 @@ await tellStory(async (story) => {
   const { records, skipped } = selection;
   story.tell(`${records.length} records of ${selection.patient}, ${skipped.length} other resources left out`);
 
-  const connection = await hre.network.create();
+  const connection = await hre.network.create({ override: { accounts: { count: ACCOUNTS } } });
   const signers = await connection.ethers.getSigners();
   const addresses = signers.map(({ address }) => address);
   const parameters = await readParameters(parametersFileOf("default"), addresses, process.env);
@@ -61,14 +65,15 @@ await tellStory(async (story) => {
     const { time } = connection.networkHelpers;
     const now = async () => new Date((await time.latest()) * 1000);
     const stage = { chain: await connect(deployer, deployment), regulator, now };
-    await playStory(story, { ...stage, stores, accounts: accounts.slice(0, 8) }, selection);
+    const wait = (seconds: number) => time.increase(seconds);
+    const life = await playStory(story, { ...stage, stores, accounts: accounts.slice(0, 8) }, selection);
+    await playLife(story, { ...stage, stores, folder, accounts: accounts.slice(8, 12), wait }, life);
     const goods = {
       blobs,
       packs: new FilePackStore(join(folder, "packs")),
       events: new FileEventStore(join(folder, "events")),
     };
-    const wait = (seconds: number) => time.increase(seconds);
-    await playMedicines(story, { ...stage, stores: goods, accounts: accounts.slice(8), wait });
+    await playMedicines(story, { ...stage, stores: goods, accounts: accounts.slice(12), wait });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

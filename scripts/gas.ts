@@ -8,8 +8,13 @@ import { z } from "zod";
 import { GasLedger } from "./gas/GasLedger.js";
 import { gasStage } from "./gas/GasStage.js";
 import { LIMITS } from "./gas/limits.js";
+import { measureAccessLogs } from "./gas/measureAccessLog.js";
+import { measureDelegates } from "./gas/measureDelegates.js";
+import { measureEmergencies } from "./gas/measureEmergencies.js";
+import { measureGuardians } from "./gas/measureGuardians.js";
 import { measureOrganizations, measurePatients } from "./gas/measureIdentity.js";
 import { measureMedicines } from "./gas/measureMedicines.js";
+import { measureRecordLife } from "./gas/measureRecordLife.js";
 import { measureConsents, measureRecords } from "./gas/measureRecords.js";
 import { measureViews } from "./gas/measureViews.js";
 import { uncoveredFunctions } from "./gas/uncoveredFunctions.js";
@@ -18,8 +23,10 @@ import { runScript } from "./runScript.js";
 const CONTRACTS = [
   "OrganizationRegistry",
   "PatientRegistry",
+  "EmergencyAccess",
   "ConsentRegistry",
   "RecordRegistry",
+  "AccessLog",
   "MedicineRegistry",
   "BatchRegistry",
   "UnitRegistry",
@@ -42,8 +49,14 @@ await runScript(async () => {
   await measurePatients(gas, stage);
   await measureConsents(gas, stage, org);
   await measureRecords(gas, stage, org);
+  await measureRecordLife(gas, stage, org);
+  await measureAccessLogs(gas, stage, org);
   await measureViews(gas, stage, org);
   await measureMedicines(gas, stage);
+  await measureGuardians(gas, stage);
+  await measureDelegates(gas, stage, org);
+  // Last, since it moves the clock by years.
+  await measureEmergencies(gas, stage);
   const uncovered: string[] = [];
   for (const name of CONTRACTS) {
     const { abi, deployedBytecode } = await artifacts.readArtifact(name);

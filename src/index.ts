@@ -14,24 +14,97 @@ export {
   type SignedKeyDirectoryChange,
   signKeyDirectoryChange,
 } from "./identity/changeKeyDirectory.js";
+export { type Child, childIdOf } from "./identity/children/childIdOf.js";
+export { relayMajorityClaim, type SignedMajorityClaim, signMajorityClaim } from "./identity/children/claimMajority.js";
+export {
+  type ChildChoice,
+  type ChildRegistration,
+  prepareChild,
+  registerChild,
+} from "./identity/children/registerChild.js";
+export type { DelegateTerms } from "./identity/delegates/delegateTerms.js";
+export {
+  relayDelegationEnd,
+  type SignedDelegationEnd,
+  signDelegationEnd,
+} from "./identity/delegates/endDelegation.js";
+export { relayDelegate, type SignedDelegate, signDelegate } from "./identity/delegates/nameDelegate.js";
 export { DUTIES } from "./identity/duties.js";
 export { fetchKeyDirectory, fetchOrganizationKeys } from "./identity/fetchKeys.js";
-export { KeyDirectory, type KeyDirectoryEntry, parseKeyDirectory } from "./identity/KeyDirectory.js";
+export {
+  approveRecovery,
+  type GuardianWord,
+  proposeRecovery,
+  type RecoveryApproval,
+  type RecoveryProposal,
+} from "./identity/guardians/approveRecovery.js";
+export { backUpSeed, type SeedHolder } from "./identity/guardians/backUpSeed.js";
+export {
+  executeGuardians,
+  relayGuardians,
+  type SignedGuardians,
+  signGuardians,
+} from "./identity/guardians/changeGuardians.js";
+export { relayFreeze, type SignedFreeze, signFreeze } from "./identity/guardians/freezePatient.js";
+export {
+  checkGuardianDocument,
+  type GuardianDocument,
+  guardianDocument,
+  parseGuardianDocument,
+} from "./identity/guardians/GuardianDocument.js";
+export {
+  type GuardianChoice,
+  type GuardianPlace,
+  GuardianSet,
+  type GuardianTerms,
+  NO_GUARDIANS,
+} from "./identity/guardians/GuardianSet.js";
+export { type GuardState, guardState } from "./identity/guardians/guardState.js";
+export {
+  acceptRecovery,
+  finaliseRecovery,
+  openRecovery,
+  type SignedRecovery,
+} from "./identity/guardians/openRecovery.js";
+export { openSeedShare } from "./identity/guardians/openSeedShare.js";
+export { type RecoveredSeed, recoverSeed } from "./identity/guardians/recoverSeed.js";
+export { releaseSeedShare, type SeedGuardian } from "./identity/guardians/releaseSeedShare.js";
+export type { SeedShare } from "./identity/guardians/SeedShare.js";
+export {
+  parseSeedRequest,
+  type SeedRequest,
+  seedRequestCode,
+  signSeedRequest,
+} from "./identity/guardians/seedRequest.js";
+export { relayVeto, type SignedVeto, signVeto } from "./identity/guardians/vetoRecovery.js";
+export { relayWithdrawal, type SignedWithdrawal, signWithdrawal } from "./identity/guardians/withdrawAnnouncements.js";
+export {
+  KeyDirectory,
+  type KeyDirectoryEntry,
+  parseKeyDirectory,
+  type UpcomingKey,
+} from "./identity/KeyDirectory.js";
 export { AUTHOR_LICENCES, LICENCES } from "./identity/licences.js";
 export { OrganizationKeys, parseOrganizationKeys } from "./identity/OrganizationKeys.js";
+export { type DerivedPseudonym, PasskeyRoot } from "./identity/PasskeyRoot.js";
 export { type KeyringCategory, type KeyringState, PatientKeyring } from "./identity/PatientKeyring.js";
 export { type PatientOrigin, patientIdOf } from "./identity/patientIdOf.js";
 export { publishOrganizationKeys } from "./identity/publishOrganizationKeys.js";
 export { type PatientRegistration, preparePatient, registerPatient } from "./identity/registerPatient.js";
-export { relayRotation, type SignedRotation, signRotation } from "./identity/rotateSigner.js";
+export { executeRotation, relayRotation, type SignedRotation, signRotation } from "./identity/rotateSigner.js";
+export { ALL_SCOPES, SCOPES } from "./identity/scopes.js";
+export type { SignedChange } from "./identity/signedChange.js";
+export { signerHashOf } from "./identity/signerHashOf.js";
 export { AccountSigner } from "./identity/signers/AccountSigner.js";
 export { browserAssertion } from "./identity/signers/browserAssertion.js";
+export { browserPrf } from "./identity/signers/browserPrf.js";
 export { ContractAccountSigner } from "./identity/signers/ContractAccountSigner.js";
 export type { P256PublicKey } from "./identity/signers/P256PublicKey.js";
 export { P256Signer } from "./identity/signers/P256Signer.js";
 export type { AssertionRequest, GetAssertion, PasskeyAssertion } from "./identity/signers/PasskeyAssertion.js";
 export { type PasskeySettings, PasskeySigner } from "./identity/signers/PasskeySigner.js";
 export type { PatientSigner } from "./identity/signers/PatientSigner.js";
+export type { GetPrf, PrfRequest, PrfResults } from "./identity/signers/PrfRequest.js";
 export { passkeyPublicKeyFromCose, passkeyPublicKeyFromSpki } from "./identity/signers/passkeyPublicKey.js";
 export {
   completeProductRecall,
@@ -368,8 +441,70 @@ export { unitOfPack } from "./medicines/units/unitOfPack.js";
 export { unitPath } from "./medicines/units/unitPath.js";
 export { type UnitUnpacking, unpackUnit } from "./medicines/units/unpackUnit.js";
 export { type ScanAlert, type ScanAnswer, type ScannedEnd, verifyScan } from "./medicines/verify/verifyScan.js";
+export type { AccessContext, AccessState } from "./records/access/AccessContext.js";
+export type { AccessChange, AccessJournal } from "./records/access/AccessJournal.js";
+export { consentsOf, type StandingConsent } from "./records/access/consentsOf.js";
+export { grantAccess } from "./records/access/grantAccess.js";
+export { resumeAccess } from "./records/access/resumeAccess.js";
+export { moveKeyEpochs, revokeAccess, revokeAllAccess } from "./records/access/revokeAccess.js";
+export { type AccessEntry, accessLeaf } from "./records/accessLog/AccessEntry.js";
+export { type AccessLogKeeping, AccessLogServer } from "./records/accessLog/AccessLogServer.js";
+export type { AccessLogStore } from "./records/accessLog/AccessLogStore.js";
+export type { AccessListing, AccessLogView, LeafProof, ListedEntry } from "./records/accessLog/AccessLogView.js";
+export type { AccessAnswer, AccessRecorder } from "./records/accessLog/AccessRecorder.js";
+export { type AccessListRequest, signAccessListRequest } from "./records/accessLog/accessListRequest.js";
+export { type AnchoredHead, anchoredHeads } from "./records/accessLog/anchoredHeads.js";
+export { answerChallenges, challengeReceipt, showUnanswered } from "./records/accessLog/challengeReceipt.js";
+export { findFork, findSplitView, type ToldStatements } from "./records/accessLog/findSplitView.js";
+export type { LogEvidence, ShownEntry, ShownHead, ShownLeaf } from "./records/accessLog/LogEvidence.js";
+export { type Access, type AccessQuestion, type AccessReport, listAccess } from "./records/accessLog/listAccess.js";
+export { EMPTY_LOG_ROOT, logLeafHash, logNodeHash } from "./records/accessLog/logHashes.js";
+export { consistencyProof, inclusionProof, type LogNodes, logRoot } from "./records/accessLog/logProofs.js";
+export type { AccessList, AccessReceipt, LogHead, LogName } from "./records/accessLog/logStatements.js";
+export { MemoryAccessLogStore } from "./records/accessLog/MemoryAccessLogStore.js";
+export { type InventionHints, proveInvention } from "./records/accessLog/proveInvention.js";
+export { type OmissionHints, proveOmission } from "./records/accessLog/proveOmission.js";
+export { type LoggedAccess, requireLogged } from "./records/accessLog/requireLogged.js";
+export { showEvidence } from "./records/accessLog/showEvidence.js";
+export { type ProvenFault, verifyEvidence } from "./records/accessLog/verifyEvidence.js";
+export { verifyConsistency, verifyInclusion } from "./records/accessLog/verifyLogProof.js";
+export { type AnchorPlace, type AnchorSource, anchorPlaces } from "./records/anchorPlaces.js";
+export type { BatchJournal, BatchSeal, JournalledBatch } from "./records/batches/BatchJournal.js";
+export type { BatchStores } from "./records/batches/BatchStores.js";
+export {
+  type BatchDraft,
+  type BatchPublication,
+  type PublishedBatch,
+  publishBatch,
+} from "./records/batches/publishBatch.js";
+export { abandonBatch, type ResumedBatch, resumeBatches } from "./records/batches/resumeBatches.js";
+export { type AnchorCheck, checkAnchors } from "./records/checkAnchors.js";
 // records
+export { auditEventOf, type ReleaseEvent } from "./records/consent/auditEventOf.js";
+export { type ConsentExport, consentOfGrants } from "./records/consent/consentOfGrants.js";
+export type { ConsentRequest, RequestActor } from "./records/consent/consentRequest.js";
+export { type ConsentDecision, evaluateConsent } from "./records/consent/evaluateConsent.js";
+export type { ResidualRule } from "./records/consent/evaluateProvision.js";
+export { fetchConsentDocument, type GrantKey } from "./records/consent/fetchConsentDocument.js";
+export { type ConsentImport, type GrantWish, grantsOfConsent } from "./records/consent/grantsOfConsent.js";
+export {
+  type FullIdentifier,
+  organizationIdentifier,
+  patientIdentifier,
+  type Registries,
+  recordIdentifier,
+} from "./records/consent/organizationIdentifier.js";
+export { provenanceOf } from "./records/consent/provenanceOf.js";
+export { RECORD_CATEGORY, recordCategoryCoding } from "./records/consent/recordCategoryCoding.js";
+export { requireDocumentPermits } from "./records/consent/requireDocumentPermits.js";
 export type { ConsentTarget, ConsentTerms } from "./records/consentTerms.js";
+export type { DisclosedElement, Disclosure } from "./records/disclosure/Disclosure.js";
+export { discloseElements, discloseOwnElements } from "./records/disclosure/discloseElements.js";
+export { type DisclosureCall, disclosureCall } from "./records/disclosure/disclosureCall.js";
+export { elementsCommitmentOf } from "./records/disclosure/elementsCommitmentOf.js";
+export { type Element, elementsOf } from "./records/disclosure/elementsOf.js";
+export { type VerifiedDisclosure, verifyDisclosure } from "./records/disclosure/verifyDisclosure.js";
+export { disputeRecord, withdrawDispute } from "./records/disputeRecord.js";
 export type {
   CategoryShare,
   CategoryShareKey,
@@ -377,6 +512,60 @@ export type {
   RecordEnvelope,
   RecordShare,
 } from "./records/EnvelopeStore.js";
+export { FINDINGS, justifyEmergency, reviewEmergency } from "./records/emergency/answerEmergency.js";
+export { appointCustodians, type CustodianChoice } from "./records/emergency/appointCustodians.js";
+export { Custodian, type ReleasedShare } from "./records/emergency/Custodian.js";
+export {
+  type CustodianEntry,
+  type CustodyContent,
+  CustodyDocument,
+  parseCustody,
+} from "./records/emergency/CustodyDocument.js";
+export {
+  contestEmergency,
+  type EmergencyKey,
+  relayContest,
+  type SignedContest,
+  signContest,
+} from "./records/emergency/contestEmergency.js";
+export { custodyOf } from "./records/emergency/custodyOf.js";
+export { type CustodyRequest, signCustodyRequest } from "./records/emergency/custodyRequest.js";
+export {
+  type EmergencyHandle,
+  formatHandle,
+  parseHandle,
+  patientOfHandle,
+} from "./records/emergency/EmergencyHandle.js";
+export { type AnnouncedEmergency, emergenciesOf } from "./records/emergency/emergenciesOf.js";
+export { EMERGENCY_PURPOSES, type EmergencyPurpose } from "./records/emergency/emergencyPurpose.js";
+export {
+  type EmergencyWish,
+  expressWish,
+  relayWish,
+  type SignedWish,
+  type SignedWord,
+  signWish,
+} from "./records/emergency/emergencyWish.js";
+export { type Custody, fetchCustody } from "./records/emergency/fetchCustody.js";
+export { type OpenedEmergency, openEmergency } from "./records/emergency/openEmergency.js";
+export { type RecoveredKey, recoverEmergencyKey } from "./records/emergency/recoverEmergencyKey.js";
+export { withdrawCustody } from "./records/emergency/withdrawCustody.js";
+export type { ErasableEnvelopeStore } from "./records/erasure/ErasableEnvelopeStore.js";
+export type { ErasureJournal } from "./records/erasure/ErasureJournal.js";
+export type { ErasableRecord, ErasurePlan } from "./records/erasure/ErasurePlan.js";
+export {
+  type ErasureReceipt,
+  encodeErasureReceipt,
+  erasureReceiptDigest,
+  type RecordOutcome,
+  type StoreOutcome,
+} from "./records/erasure/ErasureReceipt.js";
+export type { Erased, ErasureStore } from "./records/erasure/ErasureStore.js";
+export { erasableAccessJournal } from "./records/erasure/erasableAccessJournal.js";
+export { erasableBlobs } from "./records/erasure/erasableBlobs.js";
+export { erasableEnvelopes } from "./records/erasure/erasableEnvelopes.js";
+export { type Erasing, forget, resumeErasures } from "./records/erasure/forget.js";
+export { type ErasureScope, planErasure } from "./records/erasure/planErasure.js";
 export {
   createFhirDefinitions,
   type FhirDefinitionSources,
@@ -395,6 +584,7 @@ export {
   selectPatientRecords,
 } from "./records/fhir/selectPatientRecords.js";
 export { findProblems, validateResource } from "./records/fhir/validateResource.js";
+export { type DecryptedFile, decryptFile, type EncryptedFile, encryptFile } from "./records/fileCipher.js";
 export {
   grantConsent,
   grantConsents,
@@ -405,17 +595,29 @@ export {
   signGrant,
   signGrants,
 } from "./records/grantConsent.js";
-export { KeyRelease, type Release } from "./records/KeyRelease.js";
+export { type DocumentedRelease, KeyRelease, type RecordDescription, type Release } from "./records/KeyRelease.js";
+export { type AnchorMending, type MendedAnchors, mendAnchors } from "./records/mendAnchors.js";
 export { publishOwnRecord, retractOwnRecord } from "./records/ownRecord.js";
+export type { PublicationJournal, UnfinishedPublication } from "./records/PublicationJournal.js";
+export {
+  type FileDraft,
+  type FilePublication,
+  type FileStores,
+  publishFile,
+  publishOwnFile,
+} from "./records/publishFile.js";
 export { type Publication, type PublishedRecord, publishRecords } from "./records/publishRecords.js";
 export { encodePurpose, PURPOSES_OF_USE, type PurposeOfUse } from "./records/purposeOfUse.js";
 export type { RecordStores } from "./records/RecordStores.js";
+export { type ReadFileRecord, readFileRecord, readOwnFileRecord } from "./records/readFileRecord.js";
 export { type ReadRecord, readOwnRecord, readRecord } from "./records/readRecord.js";
 export { type ReadRequest, signReadRequest } from "./records/readRequest.js";
 export { RECORD_CATEGORIES, type RecordCategory, recordCategory } from "./records/recordCategory.js";
 export { type DecryptedRecord, decryptRecord, type EncryptedRecord, encryptRecord } from "./records/recordCipher.js";
 export { type RecordOrigin, recordIdOf } from "./records/recordIdOf.js";
 export { type BatchProof, type RecordState, recordStateOf, requireAnchored } from "./records/recordState.js";
+export { type ResumedPublications, resumePublications } from "./records/resumePublications.js";
+export { retractRecord } from "./records/retractRecord.js";
 export {
   relayAllRevocation,
   relayRevocation,
@@ -433,8 +635,26 @@ export {
 export type { RecordDraft } from "./records/sealRecord.js";
 export { shareCategory, unshareCategory } from "./records/shareCategory.js";
 export { shareRecord, unshareRecord } from "./records/shareRecord.js";
+export {
+  type CreatedShl,
+  createShl,
+  revokeShl,
+  type ShlFile,
+  type ShlOptions,
+  updateShl,
+} from "./records/shl/createShl.js";
+export type { ShlAccess } from "./records/shl/ShlServer.js";
+export type { Shl, ShlContentType, ShlStore, ShlStores } from "./records/shl/ShlStore.js";
+export { shareOwnRecords } from "./records/shl/shareOwnRecords.js";
+export { type ShlHandlerOptions, shlHandler } from "./records/shl/shlHandler.js";
+export { encodeShlink, parseShlink, type ShlPayload } from "./records/shl/shlink.js";
 export type { Authorization, Signing } from "./records/signedConsent.js";
+export { successorOf } from "./records/successorOf.js";
+export { supersedeOwnRecord, supersedeRecord } from "./records/supersedeRecord.js";
+export { unanchoredRecords } from "./records/unanchoredRecords.js";
+export { type AnchorWatch, watchAnchors } from "./records/watchAnchors.js";
 export type { BlobStore } from "./shared/BlobStore.js";
+export { chainTime } from "./shared/chainTime.js";
 export { type Connection, connect } from "./shared/connect.js";
 export { contentIdOf, digestOf, digestOfContentId } from "./shared/contentId.js";
 export { contractFailure } from "./shared/contractFailure.js";
@@ -455,7 +675,12 @@ export { fromHex, type Hex, toHex } from "./shared/hex.js";
 export { type Keccak256, loadKeccak256 } from "./shared/keccak.js";
 export { MerkleTree } from "./shared/MerkleTree.js";
 export { leafHash, wordLeaf } from "./shared/merkleLeaf.js";
+export type { BlobStream, StreamingBlobStore } from "./shared/StreamingBlobStore.js";
 export { ask, send } from "./shared/send.js";
+export { type CombinedSecret, combineShares } from "./shared/shares/combineShares.js";
+export type { SecretShare, SecretShares, ShareCommitments } from "./shared/shares/SecretShares.js";
+export { splitSecret } from "./shared/shares/splitSecret.js";
+export { verifyShare } from "./shared/shares/verifyShare.js";
 export {
   type MerkleMultiProof,
   verifyLeafMultiProof,

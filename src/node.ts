@@ -3,7 +3,14 @@
 export { FilePackStore } from "./medicines/packs/FilePackStore.js";
 export { StoredPacks } from "./medicines/packs/StoredPacks.js";
 export { FileEventStore } from "./medicines/trace/FileEventStore.js";
+export { FileAccessJournal } from "./records/access/FileAccessJournal.js";
+export { FileAccessLogStore } from "./records/accessLog/FileAccessLogStore.js";
+export { FileBatchJournal } from "./records/batches/FileBatchJournal.js";
+export { FileErasureJournal } from "./records/erasure/FileErasureJournal.js";
 export { FileEnvelopeStore } from "./records/FileEnvelopeStore.js";
+export { FilePublicationJournal } from "./records/FilePublicationJournal.js";
 export { loadFhirDefinitions } from "./records/fhir/FileFhirDefinitions.js";
+export { FileShlStore } from "./records/shl/FileShlStore.js";
 export { FileBlobStore } from "./shared/FileBlobStore.js";
 export { FileDeployments } from "./shared/FileDeployments.js";
+export { sweepLeftovers } from "./shared/sweepLeftovers.js";

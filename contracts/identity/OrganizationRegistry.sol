@@ -169,7 +169,8 @@ contract OrganizationRegistry is IOrganizationRegistry, AccessManaged {
         Membership storage membership = _memberships[org][account];
         if (membership.duties == 0 && membership.offeredDuties == 0) revert UnknownMember(org, account);
 
-        delete _memberships[org][account];
+        // Its former end stays: who was a member once is never independent of the organisation.
+        _memberships[org][account] = Membership(0, membership.until, 0, 0, 0, 0);
         emit MembershipEnded(org, account);
     }
 

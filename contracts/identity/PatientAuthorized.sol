@@ -15,20 +15,22 @@ abstract contract PatientAuthorized is EIP712 {
         PATIENTS = patients;
     }
 
-    /// The transaction must come from the patient's account.
-    function _requireSent(PatientId patient) internal view {
-        PATIENTS.requireSigner(patient, msg.sender);
+    /// The transaction must come from the patient's account, or that of a delegate with the scopes.
+    function _requireSent(PatientId patient, uint16 scopes) internal view {
+        PATIENTS.requireScope(patient, msg.sender, scopes);
     }
 
-    /// The signature must be the patient's, over `structHash` in this contract's domain, and in time.
+    /// The signature must be the patient's, or a delegate's with the scopes, over `structHash` in this contract's domain,
+    /// and in time.
     function _requireSigned(
         PatientId patient,
+        uint16 scopes,
         bytes32 structHash,
         uint40 deadline,
         bytes calldata signer,
         bytes calldata signature
     ) internal view {
         if (block.timestamp > deadline) revert ExpiredSignature(deadline, uint40(block.timestamp));
-        PATIENTS.requireSignature(patient, signer, _hashTypedDataV4(structHash), signature);
+        PATIENTS.requireScopeSignature(patient, signer, _hashTypedDataV4(structHash), signature, scopes);
     }
 }

@@ -7,16 +7,21 @@ import {IOrganizationRegistry} from "../identity/interfaces/IOrganizationRegistr
 import {IPatientRegistry} from "../identity/interfaces/IPatientRegistry.sol";
 import {Licences} from "../identity/Licences.sol";
 import {PatientAuthorized} from "../identity/PatientAuthorized.sol";
+import {Scopes} from "../identity/Scopes.sol";
 import {OrgId, PatientId} from "../identity/types.sol";
 import {EndNotInFuture, ListLengthOutOfRange} from "../shared/errors.sol";
 import {ConsentHashes} from "./ConsentHashes.sol";
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
+import {IEmergencyAccess} from "./interfaces/IEmergencyAccess.sol";
 
 /// @title ConsentRegistry
 /// @notice See {IConsentRegistry}.
 contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
     /// @notice The registry that knows who acts for an organisation.
     IOrganizationRegistry public immutable ORGANIZATIONS;
+
+    /// @notice The contract that knows which emergencies are open.
+    IEmergencyAccess public immutable EMERGENCIES;
 
     /// @inheritdoc IConsentRegistry
     uint256 public constant MAX_CONSENTS = 256;
@@ -26,23 +31,25 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
 
     constructor(
         IPatientRegistry patients,
-        IOrganizationRegistry organizations
+        IOrganizationRegistry organizations,
+        IEmergencyAccess emergencies
     ) EIP712("medtrail ConsentRegistry", "1") PatientAuthorized(patients) {
         ORGANIZATIONS = organizations;
+        EMERGENCIES = emergencies;
     }
 
     // --------------------------------------------------------------------------------------------------- by sending
 
     /// @inheritdoc IConsentRegistry
     function grant(PatientId patient, Terms calldata terms) external {
-        _requireSent(patient);
+        _requireSent(patient, Scopes.GRANT);
         _grant(patient, terms, _generations[patient]);
     }
 
     /// @inheritdoc IConsentRegistry
     function grantMany(PatientId patient, Terms[] calldata terms) external {
         _requireListLength(terms.length);
-        _requireSent(patient);
+        _requireSent(patient, Scopes.GRANT);
         uint32 generation = _generations[patient];
         for (uint256 i = 0; i < terms.length; ++i) {
             _grant(patient, terms[i], generation);
@@ -51,14 +58,14 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
 
     /// @inheritdoc IConsentRegistry
     function revoke(PatientId patient, OrgId reader, bytes32 purpose) external {
-        _requireSent(patient);
+        _requireSent(patient, Scopes.REVOKE);
         _revoke(patient, reader, purpose, _consents[patient][reader][purpose].nonce + 1);
     }
 
     /// @inheritdoc IConsentRegistry
     function revokeMany(PatientId patient, Target[] calldata targets) external {
         _requireListLength(targets.length);
-        _requireSent(patient);
+        _requireSent(patient, Scopes.REVOKE);
         for (uint256 i = 0; i < targets.length; ++i) {
             (OrgId reader, bytes32 purpose) = (targets[i].reader, targets[i].purpose);
             _revoke(patient, reader, purpose, _consents[patient][reader][purpose].nonce + 1);
@@ -67,7 +74,7 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
 
     /// @inheritdoc IConsentRegistry
     function revokeAll(PatientId patient) external {
-        _requireSent(patient);
+        _requireSent(patient, Scopes.REVOKE);
         _revokeAll(patient);
     }
 
@@ -83,6 +90,7 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
         _requireNonce(patient, terms.reader, terms.purpose, nonce);
         _requireAuthorized(
             patient,
+            Scopes.GRANT,
             ConsentHashes.grantOf(patient, terms, nonce, authorization.generation, authorization.deadline),
             authorization
         );
@@ -103,6 +111,7 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
         }
         _requireAuthorized(
             patient,
+            Scopes.GRANT,
             ConsentHashes.grantsOf(patient, terms, nonces, authorization.generation, authorization.deadline),
             authorization
         );
@@ -123,6 +132,7 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
         _requireRevocable(patient, target.reader, target.purpose, nonce);
         _requireAuthorized(
             patient,
+            Scopes.REVOKE,
             ConsentHashes.revocationOf(patient, target, nonce, authorization.generation, authorization.deadline),
             authorization
         );
@@ -143,6 +153,7 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
         }
         _requireAuthorized(
             patient,
+            Scopes.REVOKE,
             ConsentHashes.revocationsOf(patient, targets, nonces, authorization.generation, authorization.deadline),
             authorization
         );
@@ -157,6 +168,7 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
     function revokeAllBySig(PatientId patient, Authorization calldata authorization) external {
         _requireAuthorized(
             patient,
+            Scopes.REVOKE,
             ConsentHashes.allRevocationOf(patient, authorization.generation, authorization.deadline),
             authorization
         );
@@ -173,9 +185,12 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
         bytes32 purpose,
         uint8 category
     ) external view returns (bool) {
-        return
-            isConsented(patient, org, purpose, category) &&
-            ORGANIZATIONS.actingOf(org, account, Licences.ALL, Duties.READ) == IOrganizationRegistry.Acting.Allowed;
+        uint32 licences = Licences.ALL;
+        if (!isConsented(patient, org, purpose, category)) {
+            if (!_isEmergency(purpose) || !EMERGENCIES.isOpen(patient, org, purpose, category)) return false;
+            licences = Licences.EMERGENCY_CARE;
+        }
+        return ORGANIZATIONS.actingOf(org, account, licences, Duties.READ) == IOrganizationRegistry.Acting.Allowed;
     }
 
     /// @inheritdoc IConsentRegistry
@@ -186,8 +201,20 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
         bytes32 purpose,
         uint8 category
     ) external view {
-        _requireConsented(patient, org, purpose, category);
-        ORGANIZATIONS.requireActing(org, account, Licences.ALL, Duties.READ);
+        ConsentState state = consentStateOf(patient, org, purpose, category);
+        uint32 licences = Licences.ALL;
+        if (state != ConsentState.Granted) {
+            // Where no emergency was opened, what the patient's consent lacks is the reason.
+            if (
+                !_isEmergency(purpose) ||
+                EMERGENCIES.emergencyStateOf(patient, org, purpose, category) == IEmergencyAccess.EmergencyState.None
+            ) {
+                _refuse(state, patient, org, purpose, category);
+            }
+            EMERGENCIES.requireOpen(patient, org, purpose, category);
+            licences = Licences.EMERGENCY_CARE;
+        }
+        ORGANIZATIONS.requireActing(org, account, licences, Duties.READ);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -270,12 +297,20 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
 
     function _requireAuthorized(
         PatientId patient,
+        uint16 scopes,
         bytes32 structHash,
         Authorization calldata authorization
     ) private view {
         uint32 current = _generations[patient];
         if (authorization.generation != current) revert WrongGeneration(patient, authorization.generation, current);
-        _requireSigned(patient, structHash, authorization.deadline, authorization.signer, authorization.signature);
+        _requireSigned(
+            patient,
+            scopes,
+            structHash,
+            authorization.deadline,
+            authorization.signer,
+            authorization.signature
+        );
     }
 
     function _requireNonce(PatientId patient, OrgId reader, bytes32 purpose, uint48 nonce) private view {
@@ -296,10 +331,18 @@ contract ConsentRegistry is IConsentRegistry, PatientAuthorized {
         if (length == 0 || length > MAX_CONSENTS) revert ListLengthOutOfRange(length, MAX_CONSENTS);
     }
 
-    function _requireConsented(PatientId patient, OrgId reader, bytes32 purpose, uint8 category) private view {
-        ConsentState state = consentStateOf(patient, reader, purpose, category);
-        if (state == ConsentState.Granted) return;
+    /// Nothing but these two purposes reads past a consent.
+    function _isEmergency(bytes32 purpose) private pure returns (bool) {
+        return purpose == "ETREAT" || purpose == "BTG";
+    }
 
+    function _refuse(
+        ConsentState state,
+        PatientId patient,
+        OrgId reader,
+        bytes32 purpose,
+        uint8 category
+    ) private view {
         Consent memory consent = _consents[patient][reader][purpose];
         uint40 time = uint40(block.timestamp);
         if (state == ConsentState.Absent) revert AbsentConsent(patient, reader, purpose);

@@ -14,3 +14,11 @@ bytes32 constant RECORD_TYPEHASH = keccak256("RecordId(bytes32 patient,bytes32 a
 function recordIdOf(PatientId patient, bytes32 author, bytes32 digest) pure returns (RecordId) {
     return RecordId.wrap(keccak256(abi.encode(RECORD_TYPEHASH, patient, author, digest)));
 }
+
+bytes32 constant COMMITMENT_TYPEHASH = keccak256("ElementsCommitment(bytes32 record,bytes32 elements)");
+
+/// @notice What stands in the place of a digest where an author commits to the elements of a record.
+/// @param elements Root of the record's elements.
+function elementsCommitmentOf(RecordId record, bytes32 elements) pure returns (bytes32) {
+    return keccak256(abi.encode(COMMITMENT_TYPEHASH, record, elements));
+}

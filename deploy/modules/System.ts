@@ -17,7 +17,14 @@ export default buildModule("System", (m) => {
 
   const given = m.call(identity.accessManager, "grantRole", [ADMIN_ROLE, admin, 0], {
     id: "giveAdmin",
-    after: [identity.accessManager, records.recordRegistry, records.consentRegistry, medicines.batchRegistry],
+    after: [
+      identity.accessManager,
+      records.recordRegistry,
+      records.emergencyAccess,
+      records.consentRegistry,
+      records.accessLog,
+      medicines.batchRegistry,
+    ],
   });
   m.call(identity.accessManager, "renounceRole", [ADMIN_ROLE, deployer], { id: "renounceAdmin", after: [given] });
 

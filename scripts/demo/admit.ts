@@ -29,7 +29,9 @@ export interface Admitted {
   readonly chain: Connection;
 }
 
-const words = new Intl.ListFormat("en-GB");
+const list = new Intl.ListFormat("en-GB");
+/** `breakGlass` as people write it. */
+const words = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** Accredits an organisation and appoints its member. */
 export async function admit(
@@ -39,7 +41,7 @@ export async function admit(
   { name, kind, gln, controller, member, duties, until }: Applicant,
 ): Promise<Admitted> {
   const credential = { name, identifiers: [{ system: "https://www.gs1.org/gln", value: gln }] };
-  const { org } = await story.does("regulator", `accredits ${name} for ${kind}`, async () =>
+  const { org } = await story.does("regulator", `accredits ${name} for ${words(kind)}`, async () =>
     accredit(regulator, blobs, {
       controller: await controller.getAddress(),
       credential: await prepareCredential(credential),
@@ -49,7 +51,7 @@ export async function admit(
   );
   const seconds = Math.floor(until.getTime() / 1000);
   const bits = duties.reduce((sum, duty) => sum | DUTIES[duty], 0);
-  await story.does(name, `appoints a member to ${words.format(duties)}, who accepts`, async () => {
+  await story.does(name, `appoints a member to ${list.format(duties.map(words))}, who accepts`, async () => {
     const account = await member.getAddress();
     const offer = await send(regulator.as(controller).organizations.offerMembership(org, account, bits, seconds));
     return [offer, await send(regulator.as(member).organizations.acceptMembership(org, bits, seconds))];

@@ -12,7 +12,7 @@ export interface Organization extends Admitted {
   readonly keys: X25519KeyPair;
 }
 
-const GLN = { care: "7601001000018", laboratory: "7601001000025" };
+const GLN = { care: "7601001000018", laboratory: "7601001000025", emergencyCare: "7601001000070" };
 
 /** Accredits an organisation, appoints its member and publishes its encryption key. */
 export async function introduce(
@@ -21,13 +21,14 @@ export async function introduce(
   { blobs }: RecordStores,
   actor: {
     readonly name: string;
-    readonly kind: "care" | "laboratory";
+    readonly kind: keyof typeof GLN;
     readonly controller: Signer;
     readonly member: Signer;
     readonly until: Date;
   },
 ): Promise<Organization> {
-  const applicant = { ...actor, gln: GLN[actor.kind], duties: ["read", "write"] } as const;
+  const duties = actor.kind === "emergencyCare" ? (["read", "breakGlass"] as const) : (["read", "write"] as const);
+  const applicant = { ...actor, gln: GLN[actor.kind], duties };
   const admitted = await admit(story, regulator, blobs, applicant);
   const keys = newX25519KeyPair();
   await story.does(admitted.name, "publishes the key that others seal to", () =>

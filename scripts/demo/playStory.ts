@@ -7,22 +7,24 @@ import type { RecordEnvelope } from "../../src/records/EnvelopeStore.js";
 import { openEnvelope } from "../../src/records/envelope.js";
 import type { PatientSelection } from "../../src/records/fhir/selectPatientRecords.js";
 import { relayGrant, signGrant } from "../../src/records/grantConsent.js";
-import { KeyRelease, type Release } from "../../src/records/KeyRelease.js";
+import type { Release } from "../../src/records/KeyRelease.js";
 import { publishRecords } from "../../src/records/publishRecords.js";
 import type { RecordStores } from "../../src/records/RecordStores.js";
 import { readOwnRecord, readRecord } from "../../src/records/readRecord.js";
-import { signReadRequest } from "../../src/records/readRequest.js";
 import { RECORD_CATEGORIES } from "../../src/records/recordCategory.js";
 import { decryptRecord } from "../../src/records/recordCipher.js";
 import { relayRevocation, signRevocation } from "../../src/records/revokeConsent.js";
 import { type RecordDraft, sealRecord } from "../../src/records/sealRecord.js";
 import { shareCategory, unshareCategory } from "../../src/records/shareCategory.js";
 import type { Connection } from "../../src/shared/connect.js";
+import type { Hex } from "../../src/shared/hex.js";
 import { send } from "../../src/shared/send.js";
 import { introduce, type Organization } from "./cast.js";
 import { countOpened } from "./countOpened.js";
 import { heldKeys } from "./heldKeys.js";
+import type { Life } from "./Life.js";
 import { mostTellingCategory } from "./mostTellingCategory.js";
+import { RecordServer } from "./RecordServer.js";
 import type { Story } from "./Story.js";
 
 const DAY = 86_400_000;
@@ -39,7 +41,7 @@ export interface Stage {
 }
 
 /** The main job: a patient's real records are anchored, shared, read, and refused. */
-export async function playStory(story: Story, stage: Stage, selection: PatientSelection): Promise<void> {
+export async function playStory(story: Story, stage: Stage, selection: PatientSelection): Promise<Life> {
   const { chain, stores, now } = stage;
   const [c1, m1, c2, m2, c3, m3, relay, stranger] = stage.accounts;
   if (!c1 || !m1 || !c2 || !m2 || !c3 || !m3 || !relay || !stranger) throw new Error("the story needs eight accounts");
@@ -59,7 +61,8 @@ export async function playStory(story: Story, stage: Stage, selection: PatientSe
   story.chapter("A patient registers, with a P-256 key and no ether");
   const payer = chain.as(relay);
   const { signer } = P256Signer.generate(chain.deployment.contracts.ERC7913P256Verifier);
-  let keyring = await PatientKeyring.create(PatientKeyring.newSeed(), RECORD_CATEGORIES);
+  const seed = PatientKeyring.newSeed();
+  let keyring = await PatientKeyring.create(seed, RECORD_CATEGORIES);
   const registration = await preparePatient(chain.deployment, signer.signer, keyring);
   const { patient } = registration;
   const signing = { patient, signer, deadline: inDays(1) };
@@ -90,13 +93,11 @@ export async function playStory(story: Story, stage: Stage, selection: PatientSe
   if (!probe) throw new Error("nothing was published");
 
   story.chapter(`Before the grant ${riverside.name} reads nothing`);
-  const ask = async (reader: Organization, record: RecordEnvelope): Promise<Release> => {
-    const time = await now();
-    const request = { record: record.record, reader: reader.org, purpose: "TREAT", time } as const;
-    return new KeyRelease(chain, stores.envelopes, () => time).release(
-      await signReadRequest(chain, reader.member, request),
-    );
-  };
+  const contents = new Map<Hex, Uint8Array>();
+  for (const [i, { record }] of published.entries()) contents.set(record, early[i]?.content ?? new Uint8Array());
+  const server = await RecordServer.open(stage, { org: anna.org, signer: c1 }, contents);
+  const ask = async (reader: Organization, record: RecordEnvelope): Promise<Release> =>
+    (await server.ask(reader, record.record)).release;
   await story.isRefused(riverside.name, "asks for a key without consent", "contract.AbsentConsent", () =>
     ask(riverside, probe),
   );
@@ -127,8 +128,8 @@ export async function playStory(story: Story, stage: Stage, selection: PatientSe
     for (const record of inCategory) {
       const released = await ask(riverside, record);
       const { plaintext } = await readRecord(chain, stores.blobs, reader, record.record, released);
-      const source = early[published.indexOf(record)]?.content ?? new Uint8Array();
-      if (!Buffer.from(plaintext).equals(Buffer.from(source))) throw new Error(`${record.record} was changed`);
+      if (!Buffer.from(plaintext).equals(contents.get(record.record) ?? Buffer.of()))
+        throw new Error(`${record.record} was changed`);
       releases.push(released);
       progress(`${releases.length} of ${inCategory.length}`);
     }
@@ -174,6 +175,7 @@ export async function playStory(story: Story, stage: Stage, selection: PatientSe
     publishRecords(northlab.chain, stores, { patient, author: northlab.org, drafts: [draft] }),
   );
   if (!fresh) throw new Error("nothing was published");
+  contents.set(fresh.record, draft.content);
   await story.isRefused(riverside.name, "asks for the new record", "contract.RevokedConsent", () =>
     ask(riverside, fresh),
   );
@@ -208,4 +210,19 @@ export async function playStory(story: Story, stage: Stage, selection: PatientSe
   await story.isRefused("patient", "is served a record that nobody anchored", "record.not-anchored", () =>
     readOwnRecord(chain, stores.blobs, keyring, forged),
   );
+
+  const records = [...inCategory, fresh];
+  const person = { patient, pseudonym: registration.salt, seed, signer, keyring };
+  const organizations = { anna, riverside, northlab };
+  return {
+    person,
+    organizations,
+    server,
+    category: shared,
+    records,
+    other,
+    contents,
+    payer,
+    stranger: chain.as(stranger),
+  };
 }

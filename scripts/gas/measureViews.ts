@@ -43,7 +43,7 @@ export async function measureViews(gas: GasLedger, stage: GasStage, org: Hex): P
     orgIdOf: organizations.orgIdOf.populateTransaction(controller.address, word("credential")),
     ANNOUNCEMENT_DELAY: organizations.ANNOUNCEMENT_DELAY.populateTransaction(),
     requirePatient: patients.requirePatient.populateTransaction(patient),
-    requireSigner: patients.requireSigner.populateTransaction(patient, account.address),
+    requireScope: patients.requireScope.populateTransaction(patient, account.address, 1),
     patientOf: patients.patientOf.populateTransaction(patient),
     patientIdOf: patients.patientIdOf.populateTransaction(...origin),
     MAX_SIGNER_LENGTH: patients.MAX_SIGNER_LENGTH.populateTransaction(),
@@ -71,8 +71,8 @@ async function measureSignatureChecks(gas: GasLedger, stage: GasStage): Promise<
     const digest = TypedDataEncoder.hash(domain, KEY_DIRECTORY_CHANGE, value);
     const signature = await signer.signTypedData(domain, KEY_DIRECTORY_CHANGE, value);
     await gas.view(
-      `requireSignature, by ${kind}`,
-      await patients.requireSignature.populateTransaction(patient, signer.signer, digest, signature),
+      `requireScopeSignature, by ${kind}`,
+      await patients.requireScopeSignature.populateTransaction(patient, signer.signer, digest, signature, 1),
     );
   }
 }

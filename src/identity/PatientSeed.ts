@@ -1,8 +1,10 @@
 import { InputError } from "../shared/errors.js";
+import { type Hex, toHex } from "../shared/hex.js";
 import { type X25519KeyPair, x25519KeyPairOf } from "../shared/x25519.js";
 import { CATEGORY_COUNT } from "./category.js";
 
 const KEY_INFO = "medtrail/category-key/v1";
+const GUARDIAN_SALT_INFO = "medtrail/guardian-salt/v1";
 const NUMBERS_INFO = "medtrail/category-numbers/v1";
 
 /**
@@ -49,6 +51,18 @@ export class PatientSeed {
       if (a !== undefined && b !== undefined) [numbers[i], numbers[j]] = [b, a];
     }
     return numbers;
+  }
+
+  /**
+   * The salt of a guardian's leaf: info = "medtrail/guardian-salt/v1" ‖ salt of the pseudonym's registration (32 bytes) ‖ number of
+   * the set (4 bytes, big-endian) ‖ keccak256 of the guardian's signer (32 bytes).
+   */
+  async guardianSalt(pseudonym: Uint8Array, set: number, guardian: Uint8Array): Promise<Hex> {
+    const suffix = new Uint8Array(68);
+    suffix.set(pseudonym);
+    new DataView(suffix.buffer).setUint32(32, set);
+    suffix.set(guardian, 36);
+    return toHex(await this.#expand(GUARDIAN_SALT_INFO, suffix, 32));
   }
 
   async #expand(label: string, suffix: Uint8Array, length: number): Promise<Uint8Array<ArrayBuffer>> {

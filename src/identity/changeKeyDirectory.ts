@@ -1,11 +1,13 @@
 import type { ContractTransactionReceipt } from "ethers";
 import type { BlobStore } from "../shared/BlobStore.js";
+import { chainTime } from "../shared/chainTime.js";
 import type { Connection } from "../shared/connect.js";
 import { domainOf } from "../shared/domainOf.js";
 import { InputError, IntegrityError, MissingError } from "../shared/errors.js";
 import type { Hex } from "../shared/hex.js";
 import { ask, send } from "../shared/send.js";
 import { toSeconds } from "../shared/time.js";
+import { lastEpoch, presentEpoch } from "./category.js";
 import { fetchKeyDirectory } from "./fetchKeys.js";
 import { type KeyDirectory, parseKeyDirectory } from "./KeyDirectory.js";
 import { KEY_DIRECTORY_CHANGE } from "./patientTypes.js";
@@ -37,7 +39,7 @@ export async function signKeyDirectoryChange(
 ): Promise<SignedKeyDirectoryChange> {
   const { patient, directory } = change;
   const present = await presentDirectory(connection, directories, patient);
-  if (present !== undefined) requireSuccessor(present, directory);
+  if (present !== undefined) requireSuccessor(present, directory.at(await chainTime(connection)));
   const { nonce } = await ask(connection.patients.patientOf(patient));
   const keyDirectory = await directory.digest();
   const deadline = toSeconds(change.deadline, "deadline");
@@ -80,15 +82,19 @@ async function presentDirectory(
   }
 }
 
-/** Keys come from number and epoch, so the epoch of a number counts, whatever its label. */
+/**
+ * Keys come from number and epoch, so the epoch of a number counts, whatever its label. The last announced one may not fall either:
+ * its readers hold its key, so it must not come again for others.
+ */
 function requireSuccessor(present: KeyDirectory, next: KeyDirectory): void {
-  for (const { category, number, epoch } of next.categories) {
-    const former = present.categories.find((entry) => entry.number === number);
-    if (former !== undefined && epoch < former.epoch) {
+  for (const { category, number, ...entry } of next.categories) {
+    const former = present.categories.find((candidate) => candidate.number === number);
+    for (const epochOf of [presentEpoch, lastEpoch]) {
+      if (former === undefined || epochOf(entry) >= epochOf(former)) continue;
       throw new InputError("key-directory.epoch-falls", "A category's key epoch would move back", {
         category,
-        epoch,
-        present: former.epoch,
+        epoch: epochOf(entry),
+        present: epochOf(former),
       });
     }
     const same = present.categories.find((entry) => entry.category === category);

@@ -1,5 +1,6 @@
 import { ZeroHash } from "ethers";
 import type { BlobStore } from "../shared/BlobStore.js";
+import { chainTime } from "../shared/chainTime.js";
 import type { Connection } from "../shared/connect.js";
 import { MissingError, RefusedError } from "../shared/errors.js";
 import { fromHex, type Hex, toHex } from "../shared/hex.js";
@@ -8,7 +9,8 @@ import { type KeyDirectory, parseKeyDirectory } from "./KeyDirectory.js";
 import { type OrganizationKeys, parseOrganizationKeys } from "./OrganizationKeys.js";
 
 /**
- * The patient's present key directory, checked against the chain.
+ * The patient's key directory, checked against the chain, as it reads at the newest block's time: what was announced and has begun is
+ * present. The chain's clock, because consents end by it.
  * @throws MissingError `identity.unknown-patient`, `store.missing`; IntegrityError `store.corrupt`,
  * `key-directory.digest`, `key-directory.form`.
  */
@@ -22,7 +24,8 @@ export async function fetchKeyDirectory(
     throw new MissingError("identity.unknown-patient", "The patient is not registered", { patient });
   }
   const digest = toHex(fromHex(keyDirectory, 32));
-  return parseKeyDirectory(await directories.get(digest), digest);
+  const directory = await parseKeyDirectory(await directories.get(digest), digest);
+  return directory.at(await chainTime(connection));
 }
 
 /**

@@ -16,17 +16,21 @@ export interface PatientRegistration extends PatientOrigin {
   readonly directory: Uint8Array;
 }
 
-/** Makes a pseudonym: its id, and the first key directory of its keyring. Nothing is sent. */
+/**
+ * Makes a pseudonym: its id, and the first key directory of its keyring. Nothing is sent.
+ * @param salt 32 bytes nobody can guess; fresh random ones unless given, as by PasskeyRoot.
+ */
 export async function preparePatient(
   deployment: Deployment,
   signer: Hex,
   keyring: PatientKeyring,
+  salt: Hex = toHex(crypto.getRandomValues(new Uint8Array(32))),
 ): Promise<PatientRegistration> {
   const directory = await keyring.directory();
   const origin = {
     signer,
     keyDirectory: await directory.digest(),
-    salt: toHex(crypto.getRandomValues(new Uint8Array(32))),
+    salt,
   };
   return { ...origin, patient: patientIdOf(deployment, origin), directory: directory.encode() };
 }

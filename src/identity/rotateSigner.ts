@@ -37,9 +37,9 @@ export async function signRotation(
 }
 
 /**
- * Sends a rotation.
+ * Sends a rotation: in force at once where the patient has no guardians, else announced for {@link executeRotation}.
  * @throws RefusedError `contract.InvalidAcceptance`, `contract.WrongPatientNonce`, `contract.ExpiredSignature`,
- * `contract.InvalidPatientSignature`, `contract.NotPatientSigner`, `contract.UnknownPatient`.
+ * `contract.InvalidPatientSignature`, `contract.NotPatientSigner`, `contract.UnknownPatient`, `contract.FrozenPatient`.
  */
 export async function relayRotation(
   connection: Connection,
@@ -48,4 +48,12 @@ export async function relayRotation(
   const { patient, newSigner, acceptance, nonce, deadline, signer, signature } = rotation;
   const authority = { nonce, deadline, signer, signature };
   return send(connection.patients.rotateSignerBySig(patient, newSigner, acceptance, authority));
+}
+
+/**
+ * Makes the announced signer the signer; anybody may, once the delay is over.
+ * @throws RefusedError `contract.NoAnnouncedChange`, `contract.TooEarly`, `contract.FrozenPatient`.
+ */
+export async function executeRotation(connection: Connection, patient: Hex): Promise<ContractTransactionReceipt> {
+  return send(connection.patients.executeRotation(patient));
 }

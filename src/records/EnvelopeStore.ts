@@ -2,7 +2,8 @@ import { z } from "zod";
 import { categoryNumber, keyEpoch } from "../identity/category.js";
 import { bytes32 } from "../shared/bytes32.js";
 import type { Hex } from "../shared/hex.js";
-import { MAX_SEALED_KEY_LENGTH } from "./sealedKey.js";
+import { MAX_SEALED_KEY_LENGTH } from "../shared/sealedKey.js";
+import { mediaType } from "./mediaType.js";
 
 const envelope = z
   .string()
@@ -13,10 +14,17 @@ const envelope = z
 const MAX_PROOF_LENGTH = 32;
 
 /** Where a record that was anchored as part of a batch finds its anchor: the batch's root, and the record's proof. */
-const batch = z.strictObject({ root: bytes32, proof: z.array(bytes32).max(MAX_PROOF_LENGTH) });
+export const batchPlace = z.strictObject({ root: bytes32, proof: z.array(bytes32).max(MAX_PROOF_LENGTH) });
+
+/** The root of the record's elements, and where the author's commitment to it is anchored: by itself, or in a batch. */
+const elements = z.strictObject({ root: bytes32, batch: batchPlace.exactOptional() });
+
+/** What a large file is, for lists: its media type, readable in the ciphertext too, and its size in bytes. Reading proves both. */
+const file = z.strictObject({ size: z.int().min(0), contentType: mediaType.exactOptional() });
 
 /**
- * The content key of a record, sealed to its patient; with `batch` for one that is anchored below a root. `author` is an OrgId, or the PatientId for what patients
+ * The content key of a record, sealed to its patient; with `batch` for one that is anchored below a root, with `elements` for one
+ * whose elements can be disclosed one by one, with `file` for a large one that is read as a stream. `author` is an OrgId, or the PatientId for what patients
  * store themselves.
  */
 export const recordEnvelope = z.strictObject({
@@ -27,7 +35,9 @@ export const recordEnvelope = z.strictObject({
   categoryNumber,
   epoch: keyEpoch,
   envelope,
-  batch: batch.exactOptional(),
+  batch: batchPlace.exactOptional(),
+  elements: elements.exactOptional(),
+  file: file.exactOptional(),
 });
 
 /** The content key of one record, of this category number and key epoch, sealed to one reader organisation. */

@@ -1,21 +1,22 @@
-import { readdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { z } from "zod";
 import { bytes32 } from "../shared/bytes32.js";
-import { checkInput, firstIssue } from "../shared/checkInput.js";
+import { checkInput } from "../shared/checkInput.js";
 import { IntegrityError, MissingError } from "../shared/errors.js";
-import { errnoOf, fileFailure, readIfPresent, removeDurably, writeDurably } from "../shared/FileSystem.js";
+import { listIfPresent, removeDurably, writeDurably } from "../shared/FileSystem.js";
 import type { Hex } from "../shared/hex.js";
+import { readDocument } from "../shared/readDocument.js";
+import { countFiles, countNamed, filesNaming, removeIfEmpty, removeNamed, removeTree } from "../shared/removeFiles.js";
 import {
   type CategoryShare,
   type CategoryShareKey,
   categoryShare,
-  type EnvelopeStore,
   type RecordEnvelope,
   type RecordShare,
   recordEnvelope,
   recordShare,
 } from "./EnvelopeStore.js";
+import type { ErasableEnvelopeStore } from "./erasure/ErasableEnvelopeStore.js";
 
 const categoryShareKey = categoryShare.omit({ envelope: true });
 /** Names that this store gives: digits of an id, or number-epoch. */
@@ -26,7 +27,7 @@ const NAME = /^(?:[0-9a-f]{64}|[0-9]{1,2}-[0-9]{1,10})\.json$/;
  * `category-shares/<xx>/<PatientId>/<OrgId>/<number>-<epoch>.json`, where xx is the first byte of the first id. Names are made of checked ids and numbers only.
  * Writes are atomic and durable; each may throw MedtrailError "store.io".
  */
-export class FileEnvelopeStore implements EnvelopeStore {
+export class FileEnvelopeStore implements ErasableEnvelopeStore {
   readonly directory: string;
 
   constructor(directory: string) {
@@ -84,6 +85,56 @@ export class FileEnvelopeStore implements EnvelopeStore {
     return shares.sort((a, b) => a.categoryNumber - b.categoryNumber || a.epoch - b.epoch);
   }
 
+  async *allRecords(): AsyncGenerator<RecordEnvelope> {
+    const root = join(this.directory, "records");
+    for (const shard of (await listIfPresent(root)).sort()) {
+      const names = (await listIfPresent(join(root, shard))).filter((name) => NAME.test(name)).sort();
+      for (const name of names) {
+        try {
+          const found = await read(join(root, shard, name), recordEnvelope, ({ record }) => this.#recordPath(record));
+          if (found !== undefined) yield found;
+        } catch (error) {
+          if (!(error instanceof IntegrityError)) throw error;
+        }
+      }
+    }
+  }
+
+  async eraseRecord(record: Hex): Promise<{ envelopes: number; shares: number }> {
+    const path = this.#recordPath(record);
+    // The envelope last: while it is there, a scan still finds what is left to do.
+    const shares = await removeTree(this.#shareDirectory(record));
+    return { shares, envelopes: await removeNamed(dirname(path), basename(path)) };
+  }
+
+  async countRecord(record: Hex): Promise<number> {
+    const path = this.#recordPath(record);
+    const [envelopes, shares] = await Promise.all([
+      countNamed(dirname(path), basename(path)),
+      countFiles(this.#shareDirectory(record)),
+    ]);
+    return envelopes + shares;
+  }
+
+  async erasePatientShares(patient: Hex): Promise<number> {
+    let files = await removeTree(this.#under("category-shares", patient));
+    for await (const path of filesNaming(this.#shareRoot(), digits(patient))) {
+      if (await removeDurably(path)) files++;
+      await removeIfEmpty(dirname(path)); // its name is the RecordId
+    }
+    return files;
+  }
+
+  async countPatientShares(patient: Hex): Promise<number> {
+    let files = await countFiles(this.#under("category-shares", patient));
+    for await (const _ of filesNaming(this.#shareRoot(), digits(patient))) files++;
+    return files;
+  }
+
+  #shareRoot(): string {
+    return join(this.directory, "record-shares");
+  }
+
   #readShare(path: string): Promise<RecordShare | undefined> {
     return read(path, recordShare, ({ record, reader }) => this.#sharePath(record, reader));
   }
@@ -133,25 +184,11 @@ async function read<T extends z.ZodType>(
   schema: T,
   home: (found: z.output<T>) => string,
 ): Promise<z.output<T> | undefined> {
-  const bytes = await readIfPresent(path);
-  if (bytes === undefined) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw new IntegrityError("store.corrupt", "The envelope file is not JSON", { path }, { cause });
+  const found = await readDocument(path, schema, "envelope");
+  if (found !== undefined && home(found) !== path) {
+    throw new IntegrityError("store.corrupt", "The envelope file belongs elsewhere", { path, home: home(found) });
   }
-  const result = schema.safeParse(value);
-  if (!result.success) {
-    throw new IntegrityError("store.corrupt", "The envelope file breaks a rule", {
-      path,
-      rule: firstIssue(result.error),
-    });
-  }
-  if (home(result.data) !== path) {
-    throw new IntegrityError("store.corrupt", "The envelope file belongs elsewhere", { path, home: home(result.data) });
-  }
-  return result.data;
+  return found;
 }
 
 function required<T>(found: T | undefined, path: string): T {
@@ -161,13 +198,7 @@ function required<T>(found: T | undefined, path: string): T {
 
 /** All documents of a directory, by name. What is not named by this store, such as a crash's leftover, is passed over. */
 async function readAll<T>(directory: string, readOne: (path: string) => Promise<T | undefined>): Promise<T[]> {
-  let names: string[];
-  try {
-    names = await readdir(directory);
-  } catch (cause) {
-    if (errnoOf(cause) === "ENOENT") return [];
-    throw fileFailure("list", directory, cause);
-  }
+  const names = await listIfPresent(directory);
   const found = await Promise.all(
     names
       .filter((name) => NAME.test(name))

@@ -1,8 +1,8 @@
 import { IntegrityError } from "../shared/errors.js";
 import type { Hex } from "../shared/hex.js";
+import { openSealedKey, sealKey } from "../shared/sealedKey.js";
 import { checkX25519PublicKey, type X25519KeyPair, type X25519PublicJwk, x25519KeyPairOf } from "../shared/x25519.js";
 import { checkBinding, type EnvelopeBinding, encodeParties } from "./envelopeParties.js";
-import { openSealedKey, sealKey } from "./sealedKey.js";
 
 /** Whose category key, of which number and key epoch, for which organisation. */
 export interface CategoryBinding {

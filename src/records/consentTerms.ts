@@ -14,10 +14,7 @@ export interface ConsentTerms {
   readonly categories: readonly number[];
   readonly from: Date;
   readonly until: Date;
-  /**
-   * sha-256 of the FHIR Consent that narrows it, if there is one. This library does not evaluate that document yet, so KeyRelease
-   * refuses every release under such a consent (`release.document-not-evaluated`).
-   */
+  /** sha-256 of the FHIR Consent that narrows it, if there is one: KeyRelease evaluates it for each record asked for. */
   readonly document?: Hex;
 }
 

@@ -1,7 +1,7 @@
 import type { Hex } from "../shared/hex.js";
+import { openSealedKey, sealKey } from "../shared/sealedKey.js";
 import type { X25519PublicJwk } from "../shared/x25519.js";
 import { checkBinding, encodeParties } from "./envelopeParties.js";
-import { openSealedKey, sealKey } from "./sealedKey.js";
 
 /** Which record, under which category number and key epoch of its patient. */
 export interface RecordBinding {

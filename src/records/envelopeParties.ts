@@ -3,7 +3,7 @@ import { checkInput } from "../shared/checkInput.js";
 import type { ErrorCode } from "../shared/errorCatalogue.js";
 import { IntegrityError } from "../shared/errors.js";
 import { fromHex, type Hex, toHex } from "../shared/hex.js";
-import { readSealedKeyParties, type SealedKeyParties } from "./sealedKey.js";
+import { readSealedKeyParties, type SealedKeyParties } from "../shared/sealedKey.js";
 
 /**
  * What an envelope is bound to. Encoded in the JWE's agreement info: ids as their 32 bytes, the kind as one byte, the category as

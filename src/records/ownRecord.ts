@@ -1,4 +1,4 @@
-import type { ContractTransactionReceipt } from "ethers";
+import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
 import { fetchKeyDirectory } from "../identity/fetchKeys.js";
 import type { Connection } from "../shared/connect.js";
 import { domainOf } from "../shared/domainOf.js";
@@ -21,23 +21,35 @@ export async function publishOwnRecord(
   signing: Signing,
   draft: RecordDraft,
 ): Promise<PublishedRecord> {
-  const { patient, signer } = signing;
+  const { patient } = signing;
   const directory = await fetchKeyDirectory(connection, stores.blobs, patient);
   const entry = await sealRecord(stores, { patient, author: patient, directory }, draft);
-  const { anchorOwnBySig } = connection.records;
-  let signed: Awaited<ReturnType<typeof sign>>;
+  let anchoring: Awaited<ReturnType<typeof prepareOwnAnchor>>;
   try {
-    signed = await sign(connection, signing, RECORD_ANCHOR, entry.digest);
-    await ask(anchorOwnBySig.staticCall(patient, entry.digest, signed.deadline, signer.signer, signed.signature));
+    anchoring = await prepareOwnAnchor(connection, signing, entry.digest);
   } catch (error) {
     // Nothing was sent. Once it is, nothing is taken back: even a reverted transaction may end up mined in another block.
     await unsealRecord(stores, entry);
     throw error;
   }
-  const { hash, gasUsed } = await send(
-    anchorOwnBySig(patient, entry.digest, signed.deadline, signer.signer, signed.signature),
-  );
+  const { hash, gasUsed } = await send(anchoring());
   return { ...entry, transaction: hash, gas: gasUsed };
+}
+
+/**
+ * Lets the patient sign an anchor and asks whether it would be accepted; the answer sends it, and `connection` pays.
+ * @throws InputError `time.invalid`; RefusedError `contract.*`.
+ */
+export async function prepareOwnAnchor(
+  connection: Connection,
+  signing: Signing,
+  digest: Hex,
+): Promise<() => Promise<ContractTransactionResponse>> {
+  const { patient, signer } = signing;
+  const { deadline, signature } = await sign(connection, signing, RECORD_ANCHOR, digest);
+  const { anchorOwnBySig } = connection.records;
+  await ask(anchorOwnBySig.staticCall(patient, digest, deadline, signer.signer, signature));
+  return () => anchorOwnBySig(patient, digest, deadline, signer.signer, signature);
 }
 
 /** Leaves a tombstone for what the patient kept; the patient signs, `connection` pays. @throws RefusedError `contract.*`. */

@@ -1,17 +1,14 @@
-import type { ContractTransactionResponse } from "ethers";
-import { DUTIES } from "../identity/duties.js";
 import { fetchKeyDirectory } from "../identity/fetchKeys.js";
-import { AUTHOR_LICENCES } from "../identity/licences.js";
 import type { Connection } from "../shared/connect.js";
-import { InputError, MissingError } from "../shared/errors.js";
+import { InputError } from "../shared/errors.js";
 import type { Hex } from "../shared/hex.js";
 import { ask, send } from "../shared/send.js";
+import { anchoringOf, MAX_RECORDS } from "./anchoringOf.js";
 import type { RecordEnvelope } from "./EnvelopeStore.js";
+import { type PublicationJournal, publicationIdOf, publicationOf } from "./PublicationJournal.js";
 import type { RecordStores } from "./RecordStores.js";
-import { type RecordDraft, sealRecord, unsealRecord } from "./sealRecord.js";
-
-/** RecordRegistry.MAX_RECORDS: more would not fit under the gas of one transaction (EIP-7825). */
-const MAX_RECORDS = 512;
+import { requireAuthor } from "./requireAuthor.js";
+import { type EncryptedDraft, encryptDraft, type RecordDraft, storeDraft, unsealRecord } from "./sealRecord.js";
 
 /** Records of one patient by one author. */
 export interface Publication {
@@ -19,7 +16,9 @@ export interface Publication {
   /** OrgId for which the sender acts. */
   readonly author: Hex;
   readonly drafts: readonly RecordDraft[];
-  /** Told after each record that was encrypted and stored. */
+  /** Written first, so that resumePublications mends what a crash interrupts. Without one, a crash can leave what no anchor names. */
+  readonly journal?: PublicationJournal;
+  /** Told after each record that was stored. */
   readonly onSealed?: (done: number, total: number) => void;
 }
 
@@ -30,9 +29,9 @@ export interface PublishedRecord extends RecordEnvelope {
 }
 
 /**
- * Encrypts, stores and anchors records: ciphertext and envelope first, the anchor last, so that a crash leaves at worst
- * ciphertexts that nobody points at. Whether the author may write is asked before anything is stored. What was stored is taken back
- * only while nothing was sent; a transaction that was, even one that a block holds as reverted, may end up mined in another block.
+ * Encrypts, stores and anchors records: the journal, ciphertexts and envelopes first, the anchors last. Whether the author may write is
+ * asked before anything is stored. What was stored is taken back only while nothing was sent; a transaction that was, even one that a
+ * block holds as reverted, may end up mined in another block.
  * @param connection a member's of the author's, with the duty to write.
  * @throws InputError `record.none`, `record.too-large`; MissingError `identity.unknown-patient`, `key-directory.category`;
  * RefusedError `contract.*`; MedtrailError `chain.failed`, `store.io`.
@@ -40,64 +39,48 @@ export interface PublishedRecord extends RecordEnvelope {
 export async function publishRecords(
   connection: Connection,
   stores: RecordStores,
-  { patient, author, drafts, onSealed }: Publication,
+  { patient, author, drafts, journal, onSealed }: Publication,
 ): Promise<PublishedRecord[]> {
   if (drafts.length === 0) throw new InputError("record.none", "There is no record to publish", { patient });
-  const account = await senderOf(connection);
-  await ask(connection.organizations.requireActing(author, account, AUTHOR_LICENCES, DUTIES.write));
+  await requireAuthor(connection, author);
   const directory = await fetchKeyDirectory(connection, stores.blobs, patient);
   for (const { category } of drafts) directory.byCategory(category);
 
+  const drafted: EncryptedDraft[] = [];
+  for (const draft of drafts) drafted.push(await encryptDraft({ patient, author, directory }, draft));
+  const entries = drafted.map(({ entry }) => entry);
+  const takeBack = async (untouched: readonly RecordEnvelope[]) => {
+    for (const entry of untouched) await unsealRecord(stores, entry);
+  };
+  await journal?.put(publicationOf(patient, author, entries));
+
   const sealed: RecordEnvelope[] = [];
   try {
-    for (const draft of drafts) {
-      sealed.push(await sealRecord(stores, { patient, author, directory }, draft));
+    for (const draft of drafted) {
+      sealed.push(await storeDraft(stores, draft));
       onSealed?.(sealed.length, drafts.length);
     }
   } catch (error) {
-    for (const entry of sealed) await unsealRecord(stores, entry);
+    await takeBack(entries);
+    await journal?.delete(publicationIdOf(entries));
     throw error;
   }
 
   const published: PublishedRecord[] = [];
   for (let start = 0; start < sealed.length; start += MAX_RECORDS) {
-    const entries = sealed.slice(start, start + MAX_RECORDS);
-    const anchoring = anchoringOf(connection, patient, author, entries);
+    const chunk = sealed.slice(start, start + MAX_RECORDS);
+    const anchoring = anchoringOf(connection, patient, author, chunk);
     try {
       await ask(anchoring.ask());
     } catch (error) {
-      for (const entry of sealed.slice(start)) await unsealRecord(stores, entry);
+      await takeBack(sealed.slice(start));
+      // What was anchored needs no journal, what was not is gone.
+      await journal?.delete(publicationIdOf(entries));
       throw error;
     }
     const { hash, gasUsed } = await send(anchoring.send());
-    published.push(...entries.map((entry) => ({ ...entry, transaction: hash, gas: gasUsed })));
+    published.push(...chunk.map((entry) => ({ ...entry, transaction: hash, gas: gasUsed })));
   }
+  await journal?.delete(publicationIdOf(entries));
   return published;
-}
-
-/** The transaction that anchors these, as a question and as what is sent. */
-function anchoringOf(
-  { records }: Connection,
-  patient: Hex,
-  author: Hex,
-  entries: readonly RecordEnvelope[],
-): { ask: () => Promise<unknown>; send: () => Promise<ContractTransactionResponse> } {
-  const digests = entries.map(({ digest }) => digest);
-  const [first] = digests;
-  if (first !== undefined && digests.length === 1) {
-    return {
-      ask: () => records.anchor.staticCall(patient, author, first),
-      send: () => records.anchor(patient, author, first),
-    };
-  }
-  return {
-    ask: () => records.anchorMany.staticCall(patient, author, digests),
-    send: () => records.anchorMany(patient, author, digests),
-  };
-}
-
-async function senderOf(connection: Connection): Promise<string> {
-  const { runner } = connection;
-  if ("getAddress" in runner && typeof runner.getAddress === "function") return runner.getAddress();
-  throw new MissingError("chain.no-signer", "Publishing sends transactions, but the connection can only read");
 }

@@ -1,12 +1,13 @@
-import { Contract, isAddress, isCallException, isError, type Signer, TypedDataEncoder, verifyTypedData } from "ethers";
+import { isAddress, type Signer, TypedDataEncoder } from "ethers";
 import { z } from "zod";
 import { bytes32 } from "../shared/bytes32.js";
 import { checkInput } from "../shared/checkInput.js";
 import type { Connection } from "../shared/connect.js";
-import { contractFailure } from "../shared/contractFailure.js";
+import type { Deployment } from "../shared/Deployment.js";
 import { domainOf } from "../shared/domainOf.js";
-import { InputError, RefusedError } from "../shared/errors.js";
-import { ask } from "../shared/send.js";
+import { RefusedError } from "../shared/errors.js";
+import { fromHex, type Hex, toHex } from "../shared/hex.js";
+import { isSignedBy } from "../shared/isSignedBy.js";
 import { toSeconds } from "../shared/time.js";
 import { encodePurpose, purposeOfUse } from "./purposeOfUse.js";
 
@@ -22,7 +23,8 @@ const READ_REQUEST = {
 
 const signature = z.string().regex(/^0x(?:[0-9a-fA-F]{2})+$/, "not a signature in hexadecimal");
 
-const readRequestSchema = z.strictObject({
+/** What of a request is checked before anybody looks at its signature. */
+export const readRequestSchema = z.strictObject({
   record: bytes32,
   /** OrgId for which the account reads. */
   reader: bytes32,
@@ -71,7 +73,8 @@ export async function checkReadRequest(connection: Connection, request: unknown)
   const checked = checkInput(readRequestSchema, request, "read request");
   const domain = domainOf(connection.deployment, "ConsentRegistry");
   const message = { ...checked, purpose: encodePurpose(checked.purpose) };
-  if (!(await isSigned(connection, checked.account, domain, message, checked.signature))) {
+  const typed = { domain, types: READ_REQUEST, message };
+  if (!(await isSignedBy(connection, checked.account, typed, checked.signature))) {
     throw new RefusedError("release.signature", "The account did not sign this request", {
       account: checked.account,
       record: checked.record,
@@ -80,38 +83,8 @@ export async function checkReadRequest(connection: Connection, request: unknown)
   return checked;
 }
 
-const ERC1271 = ["function isValidSignature(bytes32,bytes) view returns (bytes4)"];
-const ERC1271_MAGIC = "0x1626ba7e";
-
-async function isSigned(
-  connection: Connection,
-  account: string,
-  domain: ReturnType<typeof domainOf>,
-  message: Record<string, unknown>,
-  signed: string,
-): Promise<boolean> {
-  const { provider } = connection.runner;
-  if (!provider) throw new InputError("chain.no-provider", "The runner has no provider");
-  const isContract = (await ask(provider.getCode(account))) !== "0x";
-  if (!isContract) {
-    try {
-      return verifyTypedData(domain, READ_REQUEST, message, signed).toLowerCase() === account.toLowerCase();
-    } catch {
-      return false;
-    }
-  }
-  const wallet = new Contract(account, ERC1271, provider);
-  const hash = TypedDataEncoder.hash(domain, READ_REQUEST, message);
-  try {
-    return (await wallet.getFunction("isValidSignature").staticCall(hash, signed)) === ERC1271_MAGIC;
-  } catch (cause) {
-    // The account reverted, or answered nothing of this kind: that is no. A node that failed says neither yes nor no.
-    if (isCallException(cause) || isError(cause, "BAD_DATA") || isRevert(cause)) return false;
-    throw contractFailure(cause);
-  }
-}
-
-/** A revert as a node tells it where no ethers provider stands between: an error that carries the revert's data, empty or not. */
-function isRevert(cause: unknown): boolean {
-  return cause instanceof Error && "data" in cause && typeof cause.data === "string" && cause.data.startsWith("0x");
+/** The EIP-712 digest that the account signed: the same for any of a signature's spellings. @throws InputError `input.invalid`. */
+export function readRequestDigest(deployment: Deployment, request: ReadRequest): Hex {
+  const message = { ...request, purpose: encodePurpose(request.purpose) };
+  return toHex(fromHex(TypedDataEncoder.hash(domainOf(deployment, "ConsentRegistry"), READ_REQUEST, message), 32));
 }

@@ -4,21 +4,13 @@ import { checkInput, firstIssue } from "../shared/checkInput.js";
 import { digestOf } from "../shared/contentId.js";
 import { InputError, IntegrityError } from "../shared/errors.js";
 import { fromHex, type Hex, toHex } from "../shared/hex.js";
+import { mediaType } from "./mediaType.js";
 
 /** The largest record, in bytes. Encryption holds it in memory about ten times over. */
 export const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 
 const MAX_HEADER_LENGTH = 1024;
 const MAX_CIPHERTEXT_BYTES = Math.ceil((MAX_RECORD_BYTES * 4) / 3) + MAX_HEADER_LENGTH + 64;
-
-/** A media type without parameters (RFC 6838 section 4.2). It is readable by whoever stores the ciphertext. */
-const mediaType = z
-  .string()
-  .max(127)
-  .regex(
-    /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/,
-    "not a media type in lower case without parameters",
-  );
 
 const contentKeyBytes = z.instanceof(Uint8Array).refine((key) => key.length === 32, "not 32 bytes");
 

@@ -15,26 +15,54 @@ export interface RecordDraft {
   readonly category: string;
 }
 
-/** Encrypts a record, seals its key to the patient's category and stores both. It is not anchored yet. */
-export async function sealRecord(
-  { blobs, envelopes }: RecordStores,
+/** A record that was encrypted, before anything of it is stored. */
+export interface EncryptedDraft {
+  readonly entry: RecordEnvelope;
+  readonly ciphertext: Uint8Array;
+  /** 32 bytes; forget them once the entry is kept. */
+  readonly contentKey: Uint8Array;
+}
+
+/** Encrypts a record and seals its key to the patient's category. Nothing is stored. */
+export async function encryptDraft(
   parties: { readonly patient: Hex; readonly author: Hex; readonly directory: KeyDirectory },
   draft: RecordDraft,
-): Promise<RecordEnvelope> {
+): Promise<EncryptedDraft> {
   const { patient, author, directory } = parties;
   const { content, contentType, category } = draft;
   const { number: categoryNumber, epoch, key: publicKey } = directory.byCategory(category);
   const { ciphertext, digest, contentKey } = await encryptRecord(content, contentType ? { contentType } : {});
   const record = recordIdOf({ patient, author, digest });
   const envelope = await sealContentKey({ record, categoryNumber, epoch, contentKey, publicKey });
-  const entry = { record, patient, author, digest, categoryNumber, epoch, envelope };
-  await blobs.put(ciphertext);
+  return { entry: { record, patient, author, digest, categoryNumber, epoch, envelope }, ciphertext, contentKey };
+}
+
+/** Stores an encrypted record: its envelope, then the ciphertext. It is not anchored yet. */
+export async function storeDraft(
+  { blobs, envelopes }: RecordStores,
+  { entry, ciphertext }: Pick<EncryptedDraft, "entry" | "ciphertext">,
+): Promise<RecordEnvelope> {
+  // The envelope first: a crash in between leaves what unanchoredRecords finds, not a ciphertext that nothing points at.
   await envelopes.putRecord(entry);
+  await blobs.put(ciphertext);
   return entry;
 }
 
+/** Encrypts a record, seals its key to the patient's category and stores both. It is not anchored yet. */
+export async function sealRecord(
+  stores: RecordStores,
+  parties: { readonly patient: Hex; readonly author: Hex; readonly directory: KeyDirectory },
+  draft: RecordDraft,
+): Promise<RecordEnvelope> {
+  return storeDraft(stores, await encryptDraft(parties, draft));
+}
+
 /** Takes back what {@link sealRecord} stored, when its anchor was refused before it was sent. */
-export async function unsealRecord({ blobs, envelopes }: RecordStores, entry: RecordEnvelope): Promise<void> {
-  await envelopes.deleteRecord(entry.record);
+export async function unsealRecord(
+  { blobs, envelopes }: RecordStores,
+  entry: Pick<RecordEnvelope, "record" | "digest">,
+): Promise<void> {
+  // The envelope last, for the same reason.
   await blobs.delete(entry.digest);
+  await envelopes.deleteRecord(entry.record);
 }

@@ -1,5 +1,5 @@
-import { mkdir, open, readFile, rename, rm, unlink } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { mkdir, open, readdir, readFile, rename, rm, unlink } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { MedtrailError } from "./errors.js";
 
 /** Suffix of files being written. A file that still has it was left by a crash and is never read. */
@@ -41,6 +41,54 @@ export async function writeDurably(path: string, bytes: Uint8Array): Promise<voi
   }
 }
 
+/**
+ * {@link writeDurably} for bytes that come in pieces, and whose path is known only once all are there: `folder` takes the temporary
+ * file, `home` answers the path, on the same file system, once they are written.
+ * @throws MedtrailError "store.io", or whatever the pieces or `home` fail with; the temporary file is removed.
+ */
+export async function writeStreamDurably(
+  folder: string,
+  pieces: AsyncGenerator<Uint8Array, void, undefined>,
+  home: () => Promise<string>,
+): Promise<void> {
+  const temporary = join(folder, `${crypto.randomUUID()}${TEMPORARY_SUFFIX}`);
+  let theirs = false;
+  async function outsiders<T>(action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (cause) {
+      theirs = true;
+      throw cause;
+    }
+  }
+  try {
+    await makeDirectory(folder);
+    const handle = await open(temporary, "wx", 0o600);
+    try {
+      try {
+        for (;;) {
+          const { done, value } = await outsiders(() => pieces.next());
+          if (done) break;
+          await handle.writeFile(value); // from where the last one ended, and all of it
+        }
+      } finally {
+        await pieces.return();
+      }
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    const path = await outsiders(home);
+    await makeDirectory(dirname(path));
+    await rename(temporary, path);
+    await syncDirectory(dirname(path));
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    if (theirs) throw cause;
+    throw fileFailure("write", temporary, cause);
+  }
+}
+
 /** The bytes of a file, or undefined when there is none. @throws MedtrailError "store.io". */
 export async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
   try {
@@ -60,6 +108,16 @@ export async function removeDurably(path: string): Promise<boolean> {
   } catch (cause) {
     if (errnoOf(cause) === "ENOENT") return false;
     throw fileFailure("remove", path, cause);
+  }
+}
+
+/** The names in a directory; none when there is no such directory. @throws MedtrailError "store.io". */
+export async function listIfPresent(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (cause) {
+    if (errnoOf(cause) === "ENOENT") return [];
+    throw fileFailure("list", directory, cause);
   }
 }
 

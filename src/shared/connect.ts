@@ -1,11 +1,15 @@
 import type { ContractRunner } from "ethers";
 import {
+  type AccessLog,
+  AccessLog__factory,
   type BatchRegistry,
   BatchRegistry__factory,
   type ColdChain,
   ColdChain__factory,
   type ConsentRegistry,
   ConsentRegistry__factory,
+  type EmergencyAccess,
+  EmergencyAccess__factory,
   type MedicineRegistry,
   MedicineRegistry__factory,
   type OrganizationRegistry,
@@ -36,7 +40,9 @@ export interface Connection {
   readonly organizations: OrganizationRegistry;
   readonly patients: PatientRegistry;
   readonly records: RecordRegistry;
+  readonly emergencies: EmergencyAccess;
   readonly consents: ConsentRegistry;
+  readonly accessLogs: AccessLog;
   readonly medicines: MedicineRegistry;
   readonly batches: BatchRegistry;
   readonly units: UnitRegistry;
@@ -78,11 +84,22 @@ export async function connect(runner: ContractRunner, deployment: Deployment): P
 
 /** Code at an address may still be another contract's: each room's contracts have to name those beside them. */
 async function requireWiring(connection: Connection): Promise<void> {
-  const { deployment, records, consents, medicines, batches, units, packDesk, setAsideDesk, recallDesk } = connection;
+  const { deployment, records, emergencies, consents, accessLogs } = connection;
+  const { medicines, batches, units, packDesk, setAsideDesk, recallDesk } = connection;
   const at = deployment.contracts;
   const named: [string, Promise<string>[], string[]][] = [
     ["records", [records.PATIENTS(), records.ORGANIZATIONS()], [at.PatientRegistry, at.OrganizationRegistry]],
-    ["consents", [consents.PATIENTS(), consents.ORGANIZATIONS()], [at.PatientRegistry, at.OrganizationRegistry]],
+    [
+      "emergencies",
+      [emergencies.PATIENTS(), emergencies.ORGANIZATIONS()],
+      [at.PatientRegistry, at.OrganizationRegistry],
+    ],
+    [
+      "consents",
+      [consents.PATIENTS(), consents.ORGANIZATIONS(), consents.EMERGENCIES()],
+      [at.PatientRegistry, at.OrganizationRegistry, at.EmergencyAccess],
+    ],
+    ["accessLogs", [accessLogs.ORGANIZATIONS()], [at.OrganizationRegistry]],
     ["medicines", [medicines.ORGANIZATIONS()], [at.OrganizationRegistry]],
     ["batches", [batches.MEDICINES(), batches.UNITS()], [at.MedicineRegistry, at.UnitRegistry]],
     ["units", [units.ORGANIZATIONS(), units.batches()], [at.OrganizationRegistry, at.BatchRegistry]],
@@ -109,7 +126,9 @@ function bind(runner: ContractRunner, deployment: Deployment): Connection {
     organizations: OrganizationRegistry__factory.connect(contracts.OrganizationRegistry, runner),
     patients: PatientRegistry__factory.connect(contracts.PatientRegistry, runner),
     records: RecordRegistry__factory.connect(contracts.RecordRegistry, runner),
+    emergencies: EmergencyAccess__factory.connect(contracts.EmergencyAccess, runner),
     consents: ConsentRegistry__factory.connect(contracts.ConsentRegistry, runner),
+    accessLogs: AccessLog__factory.connect(contracts.AccessLog, runner),
     medicines: MedicineRegistry__factory.connect(contracts.MedicineRegistry, runner),
     batches: BatchRegistry__factory.connect(contracts.BatchRegistry, runner),
     units: UnitRegistry__factory.connect(contracts.UnitRegistry, runner),

@@ -6,6 +6,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The patient never granted this organisation anything for this purpose.",
     remedy: "Ask the patient for a consent.",
   },
+  "contract.AccessLogAlreadyContradicted": {
+    meaning: "The access log was shown to be false before.",
+    remedy: "Nothing is to be done: the log is marked.",
+  },
   "contract.AccessManagedRequiredDelay": {
     meaning: "The caller's role acts only after a delay.",
     remedy: "Schedule the call at the AccessManager and execute it after the delay.",
@@ -21,6 +25,18 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.AnnouncementDelayTooShort": {
     meaning: "The announcement delay of a deployment is shorter than an hour, which nobody could notice.",
     remedy: "Deploy with a longer delay.",
+  },
+  "contract.AnswerNotDue": {
+    meaning: "The answer to a challenged receipt may still come.",
+    remedy: "Wait until the time named is past.",
+  },
+  "contract.AnswerTooLate": {
+    meaning: "The answer to a challenged receipt had to come earlier.",
+    remedy: "Nothing helps: whoever asked can mark the log.",
+  },
+  "contract.ApprovalsOutOfRange": {
+    meaning: "So few guardians are no quorum; after a veto one more is needed than were vetoed.",
+    remedy: "Collect approvals of more guardians.",
   },
   "contract.BarredOrganization": {
     meaning: "Quality monitoring barred the organisation.",
@@ -58,6 +74,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The batches are not in strictly ascending order, or one of a child or item is not among them.",
     remedy: "List every batch inside once, in ascending order of their ids.",
   },
+  "contract.CategoryNotOpened": {
+    meaning: "The emergency was opened for other categories.",
+    remedy: "Read what it was opened for.",
+  },
+  "contract.CategoryNotWished": {
+    meaning: "The patient does not wish, or no longer, that this category be read in an emergency.",
+    remedy: "Read without it.",
+  },
   "contract.ChildBatchesDiffer": {
     meaning: "There is a list of batches for each child, and for nothing else.",
     remedy: "Give one list of batches for each child; an empty one stands for all.",
@@ -65,6 +89,18 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.ControllerIsZero": {
     meaning: "An organisation needs a controlling account.",
     remedy: "Pass the controller's address.",
+  },
+  "contract.DependentAuditor": {
+    meaning: "The auditor, its controller or the account that acts belongs to the organisation that is judged.",
+    remedy: "Have another organisation review it, by an account that never worked for the one that is judged.",
+  },
+  "contract.DeadlinePastMajority": {
+    meaning: "Guardians of a child may not sign for the time after its majority.",
+    remedy: "Have them sign with a deadline before the majority.",
+  },
+  "contract.DelegateIsSigner": {
+    meaning: "The patient's own signer cannot be its delegate.",
+    remedy: "Name another signer.",
   },
   "contract.DeskAlreadyBound": {
     meaning: "The desk is bound already.",
@@ -77,6 +113,54 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.EarlyConsent": {
     meaning: "The consent holds only from a later time.",
     remedy: "Read when it has begun, or ask the patient for an earlier start.",
+  },
+  "contract.EmergencyAlreadyContested": {
+    meaning: "The patient contested the emergency before.",
+    remedy: "Nothing is to be done.",
+  },
+  "contract.EmergencyAlreadyJustified": {
+    meaning: "The emergency was justified before.",
+    remedy: "Nothing is to be done.",
+  },
+  "contract.EmergencyAlreadyReviewed": {
+    meaning: "The emergency was reviewed before.",
+    remedy: "Take the finding as it is, or turn to the regulator.",
+  },
+  "contract.EmergencyDoorClosed": {
+    meaning: "An adverse finding closed the organisation's door to new emergencies.",
+    remedy: "Answer the finding; the regulator can open the door.",
+  },
+  "contract.EmergencyDoorNotClosed": {
+    meaning: "No adverse finding holds the organisation's door closed.",
+    remedy: "Nothing is to be done; an overdue door opens by justification alone.",
+  },
+  "contract.EmergencyDoorOverdue": {
+    meaning: "The organisation owes justifications for longer than it may.",
+    remedy: "Justify those emergencies; the door opens with the last of them.",
+  },
+  "contract.EmergencyNotWished": {
+    meaning: "More categories were asked for than the patient wishes to be read in an emergency.",
+    remedy: "Open the emergency for categories of the wish alone.",
+  },
+  "contract.EmergencyOptedOut": {
+    meaning: "The patient does not want to be read in an emergency.",
+    remedy: "Treat without the record; the opt-out is the patient's word.",
+  },
+  "contract.EmergencyRefusedByPatient": {
+    meaning: "The patient contested an emergency of this organisation and has expressed no wish since.",
+    remedy: "Respect it; the patient's next wish lifts it.",
+  },
+  "contract.EmergencyServiceAlreadyTakenUp": {
+    meaning: "The organisation took up emergency service before.",
+    remedy: "Nothing is to be done.",
+  },
+  "contract.EmergencyServiceNotTakenUp": {
+    meaning: "The organisation has not taken up emergency service.",
+    remedy: "Have a member with the duty to break glass take it up, once; it is in force at once.",
+  },
+  "contract.EmergencyStillOpen": {
+    meaning: "An emergency of this organisation is open for the patient; it cannot be stretched.",
+    remedy: "Use it, and open a new one when it is over.",
   },
   "contract.EmptyBatch": {
     meaning: "A batch holds at least one record.",
@@ -106,9 +190,25 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The end lies in the past.",
     remedy: "Choose an end in the future.",
   },
+  "contract.EndNotShorter": {
+    meaning: "A delegation's end is only brought forward.",
+    remedy: "Give an earlier end; a longer delegation the patient names anew.",
+  },
+  "contract.EndPastMajority": {
+    meaning: "A parent would act beyond the child's majority.",
+    remedy: "End every parent's delegation at the majority or before.",
+  },
   "contract.EndedAccreditation": {
     meaning: "The organisation's accreditation ended.",
     remedy: "Have the regulator renew it.",
+  },
+  "contract.EndedEmergency": {
+    meaning: "The emergency is over.",
+    remedy: "Open a new one, if there still is an emergency.",
+  },
+  "contract.EndedDelegation": {
+    meaning: "The delegation ended.",
+    remedy: "Ask the patient to name the delegate anew.",
   },
   "contract.EndedMembership": {
     meaning: "The member's time at the organisation ended.",
@@ -121,6 +221,26 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.ExpiredSignature": {
     meaning: "The signature's deadline is past.",
     remedy: "Have it signed again with a later deadline.",
+  },
+  "contract.FreezeSpent": {
+    meaning: "This guardian froze the patient before, and nothing changed since.",
+    remedy: "Ask another guardian, or open a recovery with a quorum.",
+  },
+  "contract.FrozenPatient": {
+    meaning: "The patient is frozen: a guardian froze it, or a recovery is open.",
+    remedy: "Wait for the end, veto the recovery, or finalise it; revoking is possible meanwhile.",
+  },
+  "contract.GuardianIsSigner": {
+    meaning: "The patient's present signer is no guardian of itself.",
+    remedy: "Leave its approval out.",
+  },
+  "contract.GuardianTermsOutOfRange": {
+    meaning: "The quorum, the number of guardians or the delay is out of range.",
+    remedy: "Take 2 to 16 guardians, a quorum of 2 at least, and a delay of 1 to 90 days.",
+  },
+  "contract.GuardiansNotAscending": {
+    meaning: "The approvals are not in ascending order of keccak256(signer), or one stands twice.",
+    remedy: "Send them by openRecovery, which orders them.",
   },
   "contract.InvalidAcceptance": {
     meaning: "The new signer did not sign that it accepts.",
@@ -137,6 +257,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.InvalidGtin": {
     meaning: "The number is not a GTIN: it is 0, longer than 14 digits, or its check digit is wrong.",
     remedy: "Check the digits: fourteen at most, the last is the check digit.",
+  },
+  "contract.InvalidGuardianSignature": {
+    meaning: "The guardian did not sign this.",
+    remedy: "Have it sign again: guardians or signer may have changed since, or a recovery was opened.",
   },
   "contract.InvalidLot": {
     meaning: "The word is not a lot number: 1 to 20 characters of GS1's set 82, left-aligned, the rest zero.",
@@ -171,6 +295,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
       "A summary has no reading, ends before it begins or in the future, or its mean is not between its extremes.",
     remedy: "Make it with summariseReadings, from readings that are all past.",
   },
+  "contract.LeafNotAnchored": {
+    meaning: "No anchored root of the access log holds the receipt's leaf yet.",
+    remedy: "Wait for the next root; when the merge delay is over, show that it is late.",
+  },
+  "contract.LeafNotInLog": {
+    meaning: "The proof does not lead from the leaf at its index to the root.",
+    remedy: "Take the proof for this index and this size of the log.",
+  },
   "contract.LicencesOutOfRange": {
     meaning: "The licences have no bit, or bits that mean nothing.",
     remedy: "Pass at least one licence of the list in docs/identity.md.",
@@ -191,6 +323,22 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The sensor anchored its log of this shipment before.",
     remedy: "Nothing can replace it; another sensor may anchor its own.",
   },
+  "contract.LogNotGrown": {
+    meaning: "An access log only grows, and the root is of no more leaves than the anchored one.",
+    remedy: "Anchor when there is a new leaf; if the log is shorter than the anchored one, restore all of it.",
+  },
+  "contract.LogSequenceOutOfOrder": {
+    meaning: "The root's number does not follow the latest one's.",
+    remedy: "Read the latest head and anchor the next number; two servers must not share an account.",
+  },
+  "contract.MergeDelayNotOver": {
+    meaning: "The leaf of the receipt may still be anchored.",
+    remedy: "Wait until the time named is past.",
+  },
+  "contract.MajorityOutOfRange": {
+    meaning: "The majority is not in the future, or more than 21 years away.",
+    remedy: "Check the date.",
+  },
   "contract.MissingDocuments": {
     meaning: "Nothing travels without transaction information and statement.",
     remedy: "Write the transaction information and statement first, and name their digest.",
@@ -203,6 +351,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The organisation holds none of the licences that allow this.",
     remedy: "Have the regulator accredit it for one of them.",
   },
+  "contract.MissingScope": {
+    meaning: "The delegate may not do this.",
+    remedy: "Ask the patient, or have the patient give the delegate the scope; some acts are the patient's alone.",
+  },
+  "contract.NoAnnouncedChange": {
+    meaning: "No change of signer or guardians is announced, or a later change or recovery made it void.",
+    remedy: "Announce it again.",
+  },
   "contract.NoCategories": {
     meaning: "A grant without a category grants nothing.",
     remedy: "Name at least one category, or revoke.",
@@ -214,6 +370,34 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.NoControllerChange": {
     meaning: "No change of control is open for this account.",
     remedy: "Have the controller offer it, or the regulator announce it.",
+  },
+  "contract.NoEmergency": {
+    meaning: "No emergency of this organisation was opened for the patient just now.",
+    remedy: "Open one first, if there is an emergency.",
+  },
+  "contract.NoEmergencyCategories": {
+    meaning: "An emergency without a category opens nothing.",
+    remedy: "Name at least one category of the patient's wish.",
+  },
+  "contract.NoEmergencyWish": {
+    meaning: "The patient never said what may be read in an emergency.",
+    remedy: "Treat without the record, or ask the patient: only a wish opens the door.",
+  },
+  "contract.NoFinding": {
+    meaning: "A review has to find something.",
+    remedy: "Find the emergency upheld or adverse.",
+  },
+  "contract.NoLogContradiction": {
+    meaning: "Both statements can be of one access log.",
+    remedy: "Show two roots of one size, two leaves at one index, or a leaf that is not anchored.",
+  },
+  "contract.NoGuardians": {
+    meaning: "The patient has no guardians.",
+    remedy: "There is nobody who could recover or freeze it.",
+  },
+  "contract.NoOpenRecovery": {
+    meaning: "No recovery is open.",
+    remedy: "Open one with a quorum of guardians.",
   },
   "contract.NoPacks": {
     meaning: "A batch holds at least one pack.",
@@ -235,6 +419,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "Another organisation made the batch.",
     remedy: "Act for the organisation that commissioned the batch, or ask the regulator.",
   },
+  "contract.NotChild": {
+    meaning: "The patient was not registered as a child, or claimed the id before.",
+    remedy: "Nothing is to be claimed: the signer acts already.",
+  },
   "contract.NotController": {
     meaning: "Only the organisation's controlling account may do this.",
     remedy: "Send it from the controlling account.",
@@ -243,9 +431,17 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "Only the contracts that share this ledger may call this.",
     remedy: "Call the desk instead: UnitRegistry, PackDesk, SetAsideDesk or RecallDesk.",
   },
+  "contract.NotGuardian": {
+    meaning: "The signer is no guardian of the patient: no proof leads from it to the present root.",
+    remedy: "Use the document that the patient handed out with its present guardians.",
+  },
   "contract.NotHeld": {
     meaning: "The holder has fewer packs.",
     remedy: "Check what is held; receive first what is on the way.",
+  },
+  "contract.NotLatestRoot": {
+    meaning: "The root is not the latest that the server anchored.",
+    remedy: "Show a root that the server signed, or the latest one.",
   },
   "contract.NotPatientSigner": {
     meaning: "The account or key is not the patient's present signer.",
@@ -258,6 +454,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.NotSetAside": {
     meaning: "Nothing of the batch was set aside by this organisation, or for other reasons.",
     remedy: "Look at what is set aside and why; the maker or the regulator may have to release it.",
+  },
+  "contract.NotSignedByServer": {
+    meaning: "The key of the access log's server did not sign this statement.",
+    remedy: "Check organisation, server and the statement's fields; contract accounts cannot sign it.",
   },
   "contract.NothingAnnounced": {
     meaning: "No licence of this organisation waits to be activated.",
@@ -286,6 +486,15 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.OtherBatches": {
     meaning: "Other batches are inside.",
     remedy: "Name the batches with which the unit was packed, in ascending order.",
+  },
+  "contract.OtherDisputeNonce": {
+    meaning:
+      "The signature names another nonce than the dispute's present one: the dispute has changed since, or it was used.",
+    remedy: "Sign again, with the present nonce.",
+  },
+  "contract.OtherEmergencyReason": {
+    meaning: "The emergency was opened for another reason than this purpose.",
+    remedy: "Ask for the purpose for which it was opened.",
   },
   "contract.OtherPremises": {
     meaning: "Another organisation, or another place, ended the pack: article 13(1)(a).",
@@ -381,17 +590,41 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The recall stands at this class already, or a graver one.",
     remedy: "Name a graver class, or leave the recall as it is.",
   },
+  "contract.ReceiptAlreadyChallenged": {
+    meaning: "Somebody asked for this receipt's leaf, and the answer may still come.",
+    remedy: "Wait until the time named is past.",
+  },
+  "contract.ReceiptNotChallenged": {
+    meaning: "Nobody asked for this receipt's leaf, or it was answered.",
+    remedy: "Challenge the receipt first.",
+  },
   "contract.RecordAlreadyAnchored": {
     meaning: "The record was anchored, or retracted, before.",
     remedy: "Nothing is to be done if it stands; a retracted record stays retracted.",
+  },
+  "contract.RecordAlreadyDisputed": {
+    meaning: "The patient has disputed the record already.",
+    remedy: "Withdraw the dispute first to make another statement.",
   },
   "contract.RecordAlreadyRetracted": {
     meaning: "The record was retracted before.",
     remedy: "Nothing is to be done.",
   },
+  "contract.RecordAlreadySuperseded": {
+    meaning: "The record was superseded before.",
+    remedy: "Supersede its successor, which stands in its place.",
+  },
+  "contract.RecordNotDisputed": {
+    meaning: "The record is not disputed.",
+    remedy: "Nothing is to be withdrawn.",
+  },
   "contract.RecordNotInBatch": {
     meaning: "The proof leads from this record to another root.",
     remedy: "Take the proof of this record from the batch's own tree.",
+  },
+  "contract.RecoveryAlreadyOpen": {
+    meaning: "A recovery is open.",
+    remedy: "Wait for it; only a full quorum displaces an ordinary one.",
   },
   "contract.ReversalTooLate": {
     meaning: "More than ten days ago: article 13(1)(b).",
@@ -400,6 +633,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.RevokedConsent": {
     meaning: "The patient revoked the consent.",
     remedy: "Ask the patient for a new consent.",
+  },
+  "contract.ScopesOutOfRange": {
+    meaning: "Scopes are given as bits, and this number has one that stands for nothing, or none.",
+    remedy: "Use the numbers of SCOPES.",
+  },
+  "contract.SealedSigner": {
+    meaning: "The child's own signer is sealed until the child claims the id.",
+    remedy: "Claim the id, from the majority on; before it the parents act.",
   },
   "contract.SensorIsMarked": {
     meaning: "The sensor lied before, so no log of it is accepted.",
@@ -432,6 +673,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.TooEarly": {
     meaning: "The wait is not over.",
     remedy: "Send it again when the time named has come.",
+  },
+  "contract.TooManyEmergencies": {
+    meaning: "The organisation opened more emergencies on one day than its door can count.",
+    remedy: "Go on tomorrow, and find out who opened them.",
   },
   "contract.TooManyPacks": {
     meaning: "A batch has at most 16,777,215 packs.",
@@ -468,6 +713,18 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.UnknownBatch": {
     meaning: "The author never anchored this root.",
     remedy: "Check the author and the root.",
+  },
+  "contract.UnknownEmergency": {
+    meaning: "No emergency of this organisation was opened for the patient at this time.",
+    remedy: "Take patient, organisation and time from the event EmergencyOpened.",
+  },
+  "contract.UnknownEmergencyReason": {
+    meaning: "The reason is neither ETREAT nor BTG.",
+    remedy: "Give one of these two codes of HL7's v3-ActReason.",
+  },
+  "contract.UnknownDelegation": {
+    meaning: "The patient has no such delegate.",
+    remedy: "Check whose signer was named; a recovery ends all delegations.",
   },
   "contract.UnknownLog": {
     meaning: "The sensor anchored no log of this shipment.",
@@ -507,9 +764,21 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "An offline use cannot lie in the future.",
     remedy: "Check the clock of the till that recorded it.",
   },
+  "contract.VetoRefused": {
+    meaning: "A full quorum cannot be vetoed, nor any recovery after one veto.",
+    remedy: "Speak to the guardians, or change them before they gather.",
+  },
+  "contract.VetoTooLate": {
+    meaning: "The delay is over: the recovery can be finalised and no longer be vetoed.",
+    remedy: "Nothing can be done on chain; watch for recoveries more often than the delay is long.",
+  },
   "contract.WrongConsentNonce": {
     meaning: "The signature names a nonce of the consent that is used up, or not reached.",
     remedy: "It counts once, and dies when the consent is changed or revoked: have it signed again.",
+  },
+  "contract.WrongDelegationNonce": {
+    meaning: "The delegation has changed since this was signed, or it was relayed before.",
+    remedy: "Sign again.",
   },
   "contract.WrongGeneration": {
     meaning: "The signature was made before the patient revoked all consents, or names a generation to come.",
@@ -518,5 +787,13 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.WrongPatientNonce": {
     meaning: "The signature names a nonce of the patient that is used up or not reached.",
     remedy: "Have it signed again with the present nonce; a signature counts once.",
+  },
+  "contract.WrongWishNonce": {
+    meaning: "The signature names a nonce of the wish that is used up or not reached.",
+    remedy: "Read the wish anew and have it signed again.",
+  },
+  "contract.WrongRound": {
+    meaning: "Guardians or signer have changed since this was signed, or a recovery was opened.",
+    remedy: "Sign again.",
   },
 } as const satisfies Readonly<Record<`contract.${string}`, ErrorEntry>>;

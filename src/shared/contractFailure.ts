@@ -1,9 +1,11 @@
 import { decodeBytes32String, type ErrorDescription, Interface, type ParamType } from "ethers";
 import {
+  AccessLog__factory,
   AccessManager__factory,
   BatchRegistry__factory,
   ColdChain__factory,
   ConsentRegistry__factory,
+  EmergencyAccess__factory,
   MedicineRegistry__factory,
   OrganizationRegistry__factory,
   PackDesk__factory,
@@ -23,7 +25,9 @@ const abis = [
   OrganizationRegistry__factory.abi,
   PatientRegistry__factory.abi,
   RecordRegistry__factory.abi,
+  EmergencyAccess__factory.abi,
   ConsentRegistry__factory.abi,
+  AccessLog__factory.abi,
   MedicineRegistry__factory.abi,
   BatchRegistry__factory.abi,
   UnitRegistry__factory.abi,

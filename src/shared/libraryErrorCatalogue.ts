@@ -2,9 +2,75 @@ import type { ErrorEntry } from "./ErrorEntry.js";
 
 /** The library's own errors. */
 export const LIBRARY_ERROR_CATALOGUE = {
+  "access.unfinished": {
+    meaning: "An earlier change of who may read this patient's records was interrupted.",
+    remedy: "Finish it by resumeAccess, then ask again.",
+  },
+  "anchor.no-signature": {
+    meaning: "A reorganisation dropped the anchor of what a patient stored, and the patient's signature is missing.",
+    remedy: "Pass the patient's signing, or let the patient mend it.",
+  },
+  "anchor.not-mined": {
+    meaning: "The transaction that anchored a record is in no block, or holds no anchor of this record.",
+    remedy: "Wait until it is mined; when it never is, publish the record again.",
+  },
+  "access-log.answer": {
+    meaning: "What an access log's server answered is not a whole and signed answer to what was asked.",
+    remedy: "Do not believe it; ask again, and keep what the server signed.",
+  },
+  "access-log.clock": {
+    meaning: "A request for the access log was not signed just now.",
+    remedy: "Sign a new one, and set the clocks.",
+  },
+  "access-log.no-proof": {
+    meaning: "Evidence against an access log's server does not prove what it says.",
+    remedy: "See the rule named; evidence has to hold by signatures, proofs and the chain alone.",
+  },
+  "access-log.not-on-chain": {
+    meaning: "The chain does not judge this kind of evidence, since it would publish who read.",
+    remedy: "Give it to whom it concerns; verifyEvidence checks it.",
+  },
+  "access-log.other-history": {
+    meaning: "An access log does not begin with what was anchored or said of it before.",
+    remedy:
+      "For its server: restore the store that belongs to the account. For others: keep both heads, and compare them with what others were told.",
+  },
+  "access-log.other-log": {
+    meaning: "A request names another access log than the one it was sent to.",
+    remedy: "Sign a request for this organisation and server.",
+  },
+  "access-log.other-writer": {
+    meaning: "Somebody else writes the files of this access log.",
+    remedy: "Run one server for a log; open the log again when the other has ended.",
+  },
+  "access-log.range": {
+    meaning: "An access log has no leaf, subtree or size of this number, or is full.",
+    remedy: "Ask for a place within its size; a full log is followed by one of another account.",
+  },
+  "access-log.receipt": {
+    meaning: "The receipt of a release is not one for this request from this server.",
+    remedy: "Do not use the release: the server keeps no log of it. Keep both.",
+  },
+  "access-log.rolled-back": {
+    meaning: "An access log is shorter than what was anchored or said of it before.",
+    remedy:
+      "For its server: restore all of the store, or go on with another account. For others: keep the head that was signed.",
+  },
+  "access-log.server-key": {
+    meaning: "What an access log's server signed is not by its account's own key.",
+    remedy: "Use an account with a key: a contract account cannot keep an access log.",
+  },
+  "access-log.withheld": {
+    meaning: "The server of an access log does not prove which leaf stands at a receipt's place.",
+    remedy: "Challenge the receipt on chain: the server has to answer, or its log is marked.",
+  },
   "batch.does-not-add-up": {
     meaning: "Holders, shipments and ends of a batch, as the node tells them, are not all of its packs.",
     remedy: "Ask another node: this one leaves out events of old blocks.",
+  },
+  "batch.missing": {
+    meaning: "The journal has no batch of this name.",
+    remedy: "List the batches of the journal; this one is done, or was never begun.",
   },
   "batch.unknown": {
     meaning: "No batch with this id was commissioned on this chain.",
@@ -43,6 +109,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A contract refused with an error that is not one of this system's.",
     remedy: "Check that the deployment's addresses and this library are of the same version.",
   },
+  "child.parent-past-majority": {
+    meaning: "A parent's delegation would pass the child's majority.",
+    remedy: "End it at the majority or before.",
+  },
   "cold-chain.no-lie": {
     meaning: "No reading given contradicts what the sensor anchored, or none that 512 readings can show.",
     remedy: "Show another reading, or one that the sensor signed; otherwise the log stands.",
@@ -55,9 +125,65 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "The sensor anchored no log of this shipment.",
     remedy: "Check the shipment's terms and the sensor's account; the event ReadingsLogged names both.",
   },
+  "consent.document-missing": {
+    meaning: "No event of the chain names the document of a consent, though its slot says that there is one.",
+    remedy: "Ask another node: this one leaves out events of old blocks.",
+  },
+  "consent.document-tampered": {
+    meaning: "The document that a store gives is not the one whose digest the patient signed.",
+    remedy: "Fetch the document from another copy, or ask the patient for a new consent.",
+  },
+  "consent.malformed": {
+    meaning: "A FHIR Consent lacks what R4 requires to decide by it, or holds what cannot be read.",
+    remedy: "Mend the element named, or leave the consent out; nothing is decided by part of a list.",
+  },
+  "consent.not-understood": {
+    meaning: "A FHIR Consent carries a modifier extension or implicit rules, which may turn its meaning round.",
+    remedy: "State it in elements of R4, or have it evaluated by whoever knows the extension.",
+  },
   "content-id.form": {
     meaning: "A content address is not a CIDv1 of raw bytes under sha2-256 in base32.",
     remedy: "Take the address from the digest on chain.",
+  },
+  "custody.digest": {
+    meaning: "The custody document is not the one that the patient's wish names on chain.",
+    remedy: "Fetch the present document; do not use this one.",
+  },
+  "custody.false-share": {
+    meaning: "The share that the document holds for this custodian is not the one that its commitments promise.",
+    remedy: "Tell the patient, who has to appoint custodians again.",
+  },
+  "custody.form": {
+    meaning: "The custody document is the one on chain, but breaks the format.",
+    remedy: "Ask the patient to appoint custodians with a version of this library that both know.",
+  },
+  "custody.in-force": {
+    meaning: "The custody that is to be withdrawn is the one that the patient's present wish names.",
+    remedy: "Express a wish with another custody, or none, first.",
+  },
+  "custody.none": {
+    meaning: "The patient's wish names no custodians for emergencies.",
+    remedy: "Treat without the record: nobody but the patient can open it.",
+  },
+  "custody.not-custodian": {
+    meaning: "The custody document has no share for this key.",
+    remedy: "Use the key that the patient was given, or ask another custodian.",
+  },
+  "custody.other-key": {
+    meaning: "The shares give another key than the emergency key of the document.",
+    remedy: "Do not use it; the patient has to appoint custodians again.",
+  },
+  "custody.other-patient": {
+    meaning: "The custody document speaks of another patient.",
+    remedy: "Do not use it; the patient's wish names a wrong digest.",
+  },
+  "custody.outdated": {
+    meaning: "The request names another custody document than the patient's present wish.",
+    remedy: "Read the wish anew and ask the custodians of today.",
+  },
+  "custody.threshold": {
+    meaning: "The custodians are fewer than four, or one who lies and one who is missing would spoil the recovery.",
+    remedy: "Choose four custodians or more, and let at least two fewer be enough.",
   },
   "deployment.form": {
     meaning: "A deployment file is not JSON, or is of another chain than its name says.",
@@ -82,6 +208,30 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "deployment.stale-journal": {
     meaning: "The chain was reset: it does not have the transactions of Ignition's journal.",
     remedy: "Delete the journal's folder to deploy anew, or connect to the right chain.",
+  },
+  "disclosure.not-anchored": {
+    meaning: "The author never anchored, or retracted, the commitment to the root of a record's elements.",
+    remedy: "Do not trust the elements; ask for a disclosure of a record whose author stands by its elements.",
+  },
+  "disclosure.not-committed": {
+    meaning: "The record's author committed to no root of its elements, so no element can be shown by itself.",
+    remedy: "Show the whole record, or ask the author to publish it with its elements.",
+  },
+  "disclosure.nothing": {
+    meaning: "No path was given to disclose.",
+    remedy: "Name at least one element, or the empty path for the whole record.",
+  },
+  "disclosure.other-element": {
+    meaning: "An element of a disclosure does not lead to the root: value, path, salt or proof was changed.",
+    remedy: "Reject the disclosure.",
+  },
+  "disclosure.other-root": {
+    meaning: "The root to which the author committed is not that of the record's own elements.",
+    remedy: "Tell the author: no element of this record can be shown until it is published again.",
+  },
+  "disclosure.unknown-path": {
+    meaning: "The record has no element at a path, nor below it.",
+    remedy: "Use the JSON Pointer (RFC 6901) of an element that the record has, such as /name/0/family.",
   },
   "dscsa.exempt": {
     meaning: "A transfer is no transaction under FD&C Act 581(24)(B), so it has no transaction information.",
@@ -119,6 +269,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "envelope.other-key": {
     meaning: "A shared category key is not the private half of the key in the patient's directory.",
     remedy: "Ask the patient to share the category again.",
+  },
+  "envelope.other-file": {
+    meaning: "An envelope tells another size or media type than the file itself.",
+    remedy: "Take the envelope from another copy: somebody changed this one.",
   },
   "envelope.other-kind": {
     meaning: "An envelope was made for another use: a record for the patient, a record for a reader, or a category.",
@@ -184,6 +338,18 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "epcis.too-deep": {
     meaning: "An EPCIS document nests its objects or elements too deeply.",
     remedy: "Have the sender flatten the document.",
+  },
+  "erasure.no-signature": {
+    meaning: "A record that the patient stored is to be forgotten without the patient's signature.",
+    remedy: "Pass the patient's signing; nothing of this record was destroyed.",
+  },
+  "erasure.other-chain": {
+    meaning: "An erasure that has begun belongs to another chain than the connected one.",
+    remedy: "Connect to the chain named, or use a journal for each chain.",
+  },
+  "erasure.other-patient": {
+    meaning: "One erasure names records of two patients.",
+    remedy: "Forget each patient's records by themselves.",
   },
   "fhir.bad-bundle": {
     meaning: "A FHIR Bundle's envelope breaks a rule, so that its resources cannot be told apart for certain.",
@@ -302,6 +468,58 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "The value of a GS1 Application Identifier has a wrong character, check digit, date or code.",
     remedy: "Scan again, or correct the value at the position named.",
   },
+  "handle.checksum": {
+    meaning: "An emergency handle was misread: its checksum does not fit.",
+    remedy: "Scan or type it again.",
+  },
+  "handle.form": {
+    meaning: "The text is no emergency handle.",
+    remedy: "Scan the code again, or type all of it, beginning with MEDTRAIL.",
+  },
+  "handle.other-chain": {
+    meaning: "The emergency handle is of a patient on another chain or of another registry.",
+    remedy: "Connect to the chain and deployment that the values name.",
+  },
+  "handle.version": {
+    meaning: "The emergency handle is of a version that this library does not know.",
+    remedy: "Use a newer version of the library.",
+  },
+  "guardians.false-share": {
+    meaning: "The share of the seed in a guardian document is not the one that its commitments promise.",
+    remedy: "Tell the patient, who has to back the seed up again.",
+  },
+  "guardians.no-share": {
+    meaning: "The guardian document holds no share of the patient's seed.",
+    remedy: "Ask the patient for a document made by backUpSeed, or another guardian.",
+  },
+  "guardians.other-chain": {
+    meaning: "The guardian document is of another deployment.",
+    remedy: "Connect to the chain and deployment that the document names.",
+  },
+  "guardians.other-patient": {
+    meaning: "The guardian document is of another patient than the one who asks.",
+    remedy: "Take the document of the patient whose recovery it is; be wary of whoever asked.",
+  },
+  "guardians.outdated": {
+    meaning: "By this document the signer is no guardian of the patient now.",
+    remedy: "Ask for the document of the present guardians, and check that it is this guardian's.",
+  },
+  "guardians.repeated": {
+    meaning: "A guardian is named twice; it would count once.",
+    remedy: "Name each guardian once.",
+  },
+  "guardians.signer": {
+    meaning: "A guardian's signer is not 20 to 1,024 bytes long.",
+    remedy: "Give the guardian's ERC-7913 signer.",
+  },
+  "guardians.threshold": {
+    meaning: "The quorum is larger than the number of guardians.",
+    remedy: "Lower the quorum or add guardians.",
+  },
+  "guardians.unknown": {
+    meaning: "The signer is no guardian of the set.",
+    remedy: "Check whom the set was made with.",
+  },
   "hex.invalid": {
     meaning: "A value is not hexadecimal behind 0x, or not of the length that is needed.",
     remedy: "Pass the named value as 0x and two hexadecimal digits a byte, of the length said.",
@@ -361,6 +579,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "keyring.category": {
     meaning: "The patient's keyring has no such category.",
     remedy: "Add the category, or restore the keyring from the key directory on chain.",
+  },
+  "keyring.ends": {
+    meaning: "Consents to one category end at more times than its key directory can announce epochs for.",
+    remedy: "Let consents end at common times, such as the end of a month, or revoke some.",
   },
   "keyring.epoch": {
     meaning: "A key epoch has not begun in this keyring, or is the last possible.",
@@ -502,9 +724,17 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "The browser gave no assertion: the user declined, time ran out or no authenticator has the passkey.",
     remedy: "Try again from a user's gesture, on a device that holds the passkey.",
   },
+  "passkey.no-prf": {
+    meaning: "The browser or the authenticator has no pseudo-random function for this passkey.",
+    remedy: "Use a passkey of its own for each pseudonym, or another authenticator.",
+  },
   "passkey.origin": {
     meaning: "An assertion was made on a page whose origin is not allowed.",
     remedy: "Sign on one of the allowed origins; refuse the page otherwise, it may be phishing.",
+  },
+  "passkey.prf-output": {
+    meaning: "What was given as the output of a passkey's pseudo-random function is not 32 random bytes.",
+    remedy: "Take the result that the authenticator gives, as browserPrf does.",
   },
   "passkey.public-key": {
     meaning: "A registration's public key is not an ES256 (P-256) key.",
@@ -547,9 +777,18 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "No product with this GTIN was ever approved on this chain.",
     remedy: "Check the GTIN and the chain, or have the regulator approve the product first.",
   },
+  "record.file-form": {
+    meaning:
+      "A ciphertext is not an age file that this library accepts: one X25519 recipient, at most a media type, whole chunks.",
+    remedy: "Reject the file: its author did not encrypt it as agreed.",
+  },
   "record.form": {
     meaning: "A ciphertext is not a JWE that this library accepts: alg dir, enc A256GCM, kid, optional cty.",
     remedy: "Reject the record: its author did not encrypt it as agreed.",
+  },
+  "record.is-file": {
+    meaning: "A record is a large file, which is not read into memory.",
+    remedy: "Read it as a stream by readFileRecord or readOwnFileRecord.",
   },
   "record.none": {
     meaning: "There is no record to publish.",
@@ -558,6 +797,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "record.not-anchored": {
     meaning: "No author anchored this record for this patient: it may be forged, or not published yet.",
     remedy: "Do not use it; ask the author that it names.",
+  },
+  "record.not-file": {
+    meaning: "A record is not a large file.",
+    remedy: "Read it by readRecord or readOwnRecord.",
   },
   "record.other-key": {
     meaning: "A content key is not the one to which the ciphertext is committed.",
@@ -573,15 +816,43 @@ export const LIBRARY_ERROR_CATALOGUE = {
   },
   "record.too-large": {
     meaning: "A record is larger than one encrypted file may be.",
-    remedy: "Split it into several records.",
+    remedy: "Publish it as a large file, by publishFile, or split it into several records.",
+  },
+  "record.too-many": {
+    meaning: "A batch has more records than one journal entry may hold.",
+    remedy: "Publish them in several batches.",
+  },
+  "recovery.approval-repeated": {
+    meaning: "A guardian's approval stands twice.",
+    remedy: "Give each guardian's approval once.",
+  },
+  "recovery.approvals-differ": {
+    meaning: "The approvals are not of one and the same proposal.",
+    remedy: "Have every guardian approve the same proposal, unchanged.",
+  },
+  "recovery.no-approvals": {
+    meaning: "A recovery needs approvals of guardians.",
+    remedy: "Collect a quorum.",
   },
   "release.clock": {
     meaning: "A request for a key was signed too long ago, or its time is ahead of the server's clock.",
     remedy: "Set the clock and sign the request again.",
   },
+  "release.document-denies": {
+    meaning: "The FHIR Consent that narrows the consent denies this request, or does not speak of it.",
+    remedy: "Ask the patient; the document says whom, for what and until when it permits.",
+  },
+  "release.document-narrows": {
+    meaning: "The FHIR Consent permits a part of the data, and nothing tells whether this record is in that part.",
+    remedy: "Ask a server that knows the record's class, codes and labels, or the patient for this record alone.",
+  },
   "release.document-not-evaluated": {
-    meaning: "The consent names a FHIR Consent that narrows it, which this library does not evaluate yet.",
-    remedy: "Ask the patient for a consent without a document.",
+    meaning: "The consent names a FHIR Consent that narrows it, and the record server has no store to read it from.",
+    remedy: "Give the key release the store that holds the documents, or ask the patient for a consent without one.",
+  },
+  "release.document-unreadable": {
+    meaning: "The document that narrows a consent is no FHIR Consent that can be decided by.",
+    remedy: "Ask the patient for a consent under a valid document; the cause names what is wrong.",
   },
   "release.not-shared": {
     meaning: "The consent holds, but the patient has sealed no key for this reader.",
@@ -590,6 +861,30 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "release.signature": {
     meaning: "A request for a key was not signed by the account that it names.",
     remedy: "Sign it with that account, for this chain.",
+  },
+  "seed.expired": {
+    meaning: "The deadline of a request for the guardians' shares is over.",
+    remedy: "Have the new phone sign another request.",
+  },
+  "seed.holders": {
+    meaning: "The seed is backed up with all guardians of a set, each once and with an X25519 key of its own.",
+    remedy: "Name every guardian of the set once; where one gives no key, choose another guardian.",
+  },
+  "seed.not-recovered": {
+    meaning: "No final recovery gave the patient the signer that asks for the seed.",
+    remedy: "Open a recovery and wait until it is final; be wary of whoever asks before.",
+  },
+  "seed.other-code": {
+    meaning: "The code that the guardian was told is not of the request that it was brought.",
+    remedy: "Give nothing; ask the patient, face to face, for the code on the new phone.",
+  },
+  "seed.threshold": {
+    meaning: "The seed would need fewer guardians than the quorum, or more than there are.",
+    remedy: "Let as many guardians as the quorum or more give it back, and spare one who is away.",
+  },
+  "seed.unproved": {
+    meaning: "The patient's key directory holds no key, so it proves no seed.",
+    remedy: "Publish a key directory with a category first.",
   },
   "sensor-element.devices": {
     meaning: "An EPCIS event has temperatures of several sensors, and a log is of one.",
@@ -606,6 +901,23 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "sensor-element.value": {
     meaning: "A temperature of an EPCIS event is below absolute zero or above 327.67 °C.",
     remedy: "Check the unit; a sensor that reports such a value is broken.",
+  },
+  "shares.box": {
+    meaning: "The shares are true, but what they lock does not open: the commitments are not of one piece.",
+    remedy:
+      "Compare the commitments with the digest that is anchored; whoever shared the secret made a mistake or lied.",
+  },
+  "shares.other-share": {
+    meaning: "A sealed share was made for another secret, party, request or place.",
+    remedy: "Ask its holder again; take nothing else for its share.",
+  },
+  "shares.secret": {
+    meaning: "A secret to be shared is not 32 bytes.",
+    remedy: "Share a seed or a private key of 32 bytes; for anything longer, encrypt it under one.",
+  },
+  "shares.too-few": {
+    meaning: "Fewer of the shares are true than are needed; the values say how many, and who gave a wrong one.",
+    remedy: "Ask more holders; those named gave something else than their share.",
   },
   "shipment.digest": {
     meaning: "A shipment's document is not the one of its terms: it was altered, or belongs to another shipment.",
@@ -627,6 +939,27 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "shipment.no-transaction": {
     meaning: "A sale came without transaction information and transaction statement.",
     remedy: "Do not accept it; where the law asks for none, accept the exemption by name.",
+  },
+  "shl.files": {
+    meaning: "A SMART Health Link was asked for without a file, or for several files without a manifest.",
+    remedy: "Name at least one file; for several, leave out the flag U.",
+  },
+  "shl.flags": {
+    meaning:
+      "The flags of a SMART Health Link do not go with what was asked: U with a passcode, or new files for a link that is not long-term.",
+    remedy: "Choose either a single file by GET or a passcode; make a long-term link if its files are to change.",
+  },
+  "shl.form": {
+    meaning: "What was given is not a SMART Health Link, or its payload breaks a rule.",
+    remedy: "Scan or copy the whole link again, from shlink:/ on.",
+  },
+  "shl.missing": {
+    meaning: "There is no such SMART Health Link: it was never made here, or it was ended.",
+    remedy: "Ask who shared it for a new link.",
+  },
+  "shl.version": {
+    meaning: "A SMART Health Link is of a version that this library does not know.",
+    remedy: "Update the library, or ask for a link of version 1.",
   },
   "signer.address": {
     meaning: "An account's or a verifier's address is malformed, fails its checksum or is zero.",

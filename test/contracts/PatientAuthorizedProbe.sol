@@ -10,17 +10,18 @@ import {PatientId} from "../../contracts/identity/types.sol";
 contract PatientAuthorizedProbe is PatientAuthorized {
     constructor(IPatientRegistry patients) PatientAuthorized(patients) EIP712("medtrail Probe", "1") {}
 
-    function requireSent(PatientId patient) external view {
-        _requireSent(patient);
+    function requireSent(PatientId patient, uint16 scopes) external view {
+        _requireSent(patient, scopes);
     }
 
     function requireSigned(
         PatientId patient,
+        uint16 scopes,
         bytes32 structHash,
         uint40 deadline,
         bytes calldata signer,
         bytes calldata signature
     ) external view {
-        _requireSigned(patient, structHash, deadline, signer, signature);
+        _requireSigned(patient, scopes, structHash, deadline, signer, signature);
     }
 }

@@ -133,7 +133,8 @@ contract OrganizationMembershipTest is OrganizationTest {
             expectEmitFrom(address(registry));
             emit IOrganizationRegistry.MembershipEnded(hospital, MEMBER);
             registry.endMembership(hospital, MEMBER);
-            _assertMembership(MEMBER, [uint256(0), 0, 0, 0, 0, 0]);
+            // The end that it would have had stays: it was a member once.
+            _assertMembership(MEMBER, [uint256(0), UNTIL, 0, 0, 0, 0]);
             _assertAnswer(MEMBER, Licences.CARE, 0, IOrganizationRegistry.Acting.UnknownMember, "ended");
             _refused(MEMBER, _acceptCall(511, UNTIL), _differs(MEMBER, [uint256(511), UNTIL, 0, 0]));
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {PatientHandler} from "./PatientHandler.sol";
 import {PatientTest} from "./PatientTest.sol";
 
@@ -23,8 +23,8 @@ contract PatientInvariantTest is PatientTest {
     /// The nonce counts the changes of this patient that its own signer wanted; nothing else moves it or them.
     function invariant_ANonceGrowsOnlyWithAChangeOfThatPatient() public view {
         for (uint256 i = 0; i < 3; i++) {
-            IPatientRegistry.Patient memory actual = registry.patientOf(handler.idOf(i));
-            IPatientRegistry.Patient memory expected = handler.expectedOf(i);
+            IPatients.Patient memory actual = registry.patientOf(handler.idOf(i));
+            IPatients.Patient memory expected = handler.expectedOf(i);
             assertEq(actual.nonce, expected.nonce, "nonce");
             assertEq(bytes32(actual.signerHash), bytes32(expected.signerHash), "signer");
             assertEq(actual.keyDirectory, expected.keyDirectory, "key directory");

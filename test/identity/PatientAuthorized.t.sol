@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ExpiredSignature} from "../../contracts/shared/errors.sol";
+import {Scopes} from "../../contracts/identity/Scopes.sol";
 import {PatientId} from "../../contracts/identity/types.sol";
 import {PatientAuthorizedProbe} from "../contracts/PatientAuthorizedProbe.sol";
 import {PatientTest} from "./PatientTest.sol";
@@ -24,21 +25,26 @@ contract PatientAuthorizedTest is PatientTest {
     function testFuzz_OnlyThePatientSends(address sender) public {
         vm.assume(sender != vm.addr(KEY));
         vm.prank(vm.addr(KEY));
-        probe.requireSent(patient);
-        bytes memory call = abi.encodeCall(probe.requireSent, (patient));
+        probe.requireSent(patient, Scopes.GRANT);
+        bytes memory call = abi.encodeCall(probe.requireSent, (patient, Scopes.GRANT));
         _refused(address(probe), sender, call, _notSigner(abi.encodePacked(sender)));
-        _refused(address(probe), vm.addr(KEY), abi.encodeCall(probe.requireSent, (unknown)), _unknownPatient());
+        _refused(
+            address(probe),
+            vm.addr(KEY),
+            abi.encodeCall(probe.requireSent, (unknown, Scopes.GRANT)),
+            _unknownPatient()
+        );
     }
 
     function testFuzz_TheDeadlineIsTheLastSecond(bytes32 structHash, uint40 deadline) public {
         deadline = uint40(bound(deadline, START, type(uint40).max - 1));
         bytes memory signature = _sign(KEY, _probeDigest(structHash));
         vm.warp(deadline);
-        probe.requireSigned(patient, structHash, deadline, _signer(KEY), signature);
+        probe.requireSigned(patient, Scopes.GRANT, structHash, deadline, _signer(KEY), signature);
         vm.warp(uint256(deadline) + 1);
         bytes memory call = abi.encodeCall(
             probe.requireSigned,
-            (patient, structHash, deadline, _signer(KEY), signature)
+            (patient, Scopes.GRANT, structHash, deadline, _signer(KEY), signature)
         );
         _refused(
             address(probe),
@@ -59,7 +65,7 @@ contract PatientAuthorizedTest is PatientTest {
         _refusedSignature(patient, STRUCT_HASH, KEY, _sign(KEY, _digest(STRUCT_HASH)), expected);
         PatientAuthorizedProbe second = new PatientAuthorizedProbe(registry);
         bytes32 digest = _digest("medtrail Probe", address(second), STRUCT_HASH);
-        second.requireSigned(patient, STRUCT_HASH, DEADLINE, _signer(KEY), _sign(KEY, digest));
+        second.requireSigned(patient, Scopes.GRANT, STRUCT_HASH, DEADLINE, _signer(KEY), _sign(KEY, digest));
         _refusedSignature(patient, STRUCT_HASH, KEY, _sign(KEY, digest), expected);
     }
 
@@ -73,7 +79,7 @@ contract PatientAuthorizedTest is PatientTest {
         registry.rotateSigner(patient, _signer(NEW_KEY), _acceptance(NEW_KEY, 0));
         _refusedSignature(patient, STRUCT_HASH, KEY, signature, _notSigner(_signer(KEY)));
         signature = _sign(NEW_KEY, _probeDigest(STRUCT_HASH));
-        probe.requireSigned(patient, STRUCT_HASH, DEADLINE, _signer(NEW_KEY), signature);
+        probe.requireSigned(patient, Scopes.GRANT, STRUCT_HASH, DEADLINE, _signer(NEW_KEY), signature);
     }
 
     function _probeDigest(bytes32 structHash) private view returns (bytes32) {
@@ -87,7 +93,10 @@ contract PatientAuthorizedTest is PatientTest {
         bytes memory signature,
         bytes memory expected
     ) private {
-        bytes memory call = abi.encodeCall(probe.requireSigned, (id, structHash, DEADLINE, _signer(key), signature));
+        bytes memory call = abi.encodeCall(
+            probe.requireSigned,
+            (id, Scopes.GRANT, structHash, DEADLINE, _signer(key), signature)
+        );
         _refused(address(probe), RELAYER, call, expected);
     }
 }

@@ -2,8 +2,10 @@
 pragma solidity 0.8.37;
 
 import {EmptyDigest, ExpiredSignature} from "../../contracts/shared/errors.sol";
-import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IGuardians} from "../../contracts/identity/interfaces/IGuardians.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {PatientRegistry} from "../../contracts/identity/PatientRegistry.sol";
+import {Scopes} from "../../contracts/identity/Scopes.sol";
 import {PatientId} from "../../contracts/identity/types.sol";
 import {PatientTest} from "./PatientTest.sol";
 
@@ -15,7 +17,7 @@ contract PatientChangesTest is PatientTest {
     function test_RotatingToThePresentSignerIsRefused() public {
         bytes memory acceptance = _acceptance(KEY, 0);
         vm.prank(vm.addr(KEY));
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.SignerUnchanged.selector, patient));
+        vm.expectRevert(abi.encodeWithSelector(IGuardians.SignerUnchanged.selector, patient));
         registry.rotateSigner(patient, _signer(KEY), acceptance);
     }
 
@@ -23,7 +25,7 @@ contract PatientChangesTest is PatientTest {
         vm.assume(directory != 0);
         vm.prank(vm.addr(KEY));
         expectEmitFrom(address(registry));
-        emit IPatientRegistry.KeyDirectoryChanged(patient, directory, 1);
+        emit IPatients.KeyDirectoryChanged(patient, directory, 1);
         registry.setKeyDirectory(patient, directory);
         _assertPatient(_signer(KEY), 1, directory);
     }
@@ -50,15 +52,15 @@ contract PatientChangesTest is PatientTest {
         bytes memory acceptance = _acceptance(key, 0);
         vm.prank(vm.addr(KEY));
         expectEmitFrom(address(registry));
-        emit IPatientRegistry.SignerRotated(patient, _hash(_signer(key)), 1);
+        emit IPatients.SignerRotated(patient, _hash(_signer(key)), 1);
         registry.rotateSigner(patient, _signer(key), acceptance);
         _assertPatient(_signer(key), 1, DIRECTORY);
-        registry.requireSigner(patient, vm.addr(key));
+        registry.requireScope(patient, vm.addr(key), Scopes.SIGNER_ONLY);
     }
 
     function test_TheFormerSignerIsNobody() public {
-        IPatientRegistry.SignedChange memory unsent = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
-        IPatientRegistry.SignedChange memory next = _directoryChange(KEY, patient, NEXT_DIRECTORY, 1, DEADLINE);
+        IPatients.SignedChange memory unsent = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
+        IPatients.SignedChange memory next = _directoryChange(KEY, patient, NEXT_DIRECTORY, 1, DEADLINE);
         vm.prank(vm.addr(KEY));
         registry.rotateSigner(patient, _signer(NEW_KEY), _acceptance(NEW_KEY, 0));
 
@@ -67,7 +69,7 @@ contract PatientChangesTest is PatientTest {
         _refused(_directoryCall(unsent), _wrongNonce(0, 1));
         _refused(_directoryCall(next), _notSigner(_signer(KEY)));
         bytes memory acceptance = _acceptance(OTHER_KEY, 1);
-        IPatientRegistry.SignedChange memory rotation = _rotation(KEY, patient, _signer(OTHER_KEY), 1, DEADLINE);
+        IPatients.SignedChange memory rotation = _rotation(KEY, patient, _signer(OTHER_KEY), 1, DEADLINE);
         call = abi.encodeCall(registry.rotateSignerBySig, (patient, _signer(OTHER_KEY), acceptance, rotation));
         _refused(call, _notSigner(_signer(KEY)));
         // It may still come back, if the present signer wants it.
@@ -81,16 +83,16 @@ contract PatientChangesTest is PatientTest {
     function testFuzz_AnybodyRelaysASignedKeyDirectory(address relayer, bytes32 directory, uint40 deadline) public {
         vm.assume(directory != 0);
         deadline = uint40(bound(deadline, START, type(uint40).max));
-        IPatientRegistry.SignedChange memory change = _directoryChange(KEY, patient, directory, 0, deadline);
+        IPatients.SignedChange memory change = _directoryChange(KEY, patient, directory, 0, deadline);
         vm.prank(relayer);
         expectEmitFrom(address(registry));
-        emit IPatientRegistry.KeyDirectoryChanged(patient, directory, 1);
+        emit IPatients.KeyDirectoryChanged(patient, directory, 1);
         registry.setKeyDirectoryBySig(patient, directory, change);
         _assertPatient(_signer(KEY), 1, directory);
     }
 
     function test_TheDeadlineIsTheLastSecond() public {
-        IPatientRegistry.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
+        IPatients.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
         vm.warp(DEADLINE + 1);
         bytes memory expected = abi.encodeWithSelector(ExpiredSignature.selector, DEADLINE, DEADLINE + 1);
         _refused(_directoryCall(change), expected);
@@ -99,13 +101,13 @@ contract PatientChangesTest is PatientTest {
     }
 
     function test_AReplayIsRefused() public {
-        IPatientRegistry.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
+        IPatients.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
         registry.setKeyDirectoryBySig(patient, NEXT_DIRECTORY, change);
         _refused(_directoryCall(change), _wrongNonce(0, 1));
     }
 
     function test_ASentChangeVoidsAnOlderSignature() public {
-        IPatientRegistry.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
+        IPatients.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
         vm.prank(vm.addr(KEY));
         registry.setKeyDirectory(patient, SALT);
         _refused(_directoryCall(change), _wrongNonce(0, 1));
@@ -118,14 +120,14 @@ contract PatientChangesTest is PatientTest {
             _directoryCall(_directoryChange(KEY, patient, NEXT_DIRECTORY, nonce, DEADLINE)),
             _wrongNonce(nonce, 0)
         );
-        IPatientRegistry.SignedChange memory change = _rotation(KEY, patient, _signer(NEW_KEY), nonce, DEADLINE);
+        IPatients.SignedChange memory change = _rotation(KEY, patient, _signer(NEW_KEY), nonce, DEADLINE);
         bytes memory acceptance = _acceptance(NEW_KEY, nonce);
         bytes memory call = abi.encodeCall(registry.rotateSignerBySig, (patient, _signer(NEW_KEY), acceptance, change));
         _refused(call, _wrongNonce(nonce, 0));
     }
 
     function test_AnUnknownPatientAndAnEmptyDirectoryAreRefused() public {
-        IPatientRegistry.SignedChange memory change = _directoryChange(KEY, unknown, NEXT_DIRECTORY, 0, DEADLINE);
+        IPatients.SignedChange memory change = _directoryChange(KEY, unknown, NEXT_DIRECTORY, 0, DEADLINE);
         bytes memory call = abi.encodeCall(registry.setKeyDirectoryBySig, (unknown, NEXT_DIRECTORY, change));
         _refused(call, _unknownPatient());
         change = _directoryChange(KEY, patient, 0, 0, DEADLINE);
@@ -138,7 +140,7 @@ contract PatientChangesTest is PatientTest {
         vm.assume(directory != NEXT_DIRECTORY);
         deadline = uint40(bound(deadline, START, type(uint40).max));
         vm.assume(deadline != DEADLINE);
-        IPatientRegistry.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
+        IPatients.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
 
         bytes memory call = abi.encodeCall(registry.setKeyDirectoryBySig, (patient, directory, change));
         _refused(call, _invalidSignature(_directoryDigest(patient, directory, 0, DEADLINE)));
@@ -155,14 +157,14 @@ contract PatientChangesTest is PatientTest {
 
     function test_ASignatureForAnotherPatientIsRefused() public {
         PatientId second = registry.register(_signer(KEY), DIRECTORY, keccak256("another salt"));
-        IPatientRegistry.SignedChange memory change = _directoryChange(KEY, second, NEXT_DIRECTORY, 0, DEADLINE);
+        IPatients.SignedChange memory change = _directoryChange(KEY, second, NEXT_DIRECTORY, 0, DEADLINE);
         _refused(_directoryCall(change), _invalidSignature(_directoryDigest(patient, NEXT_DIRECTORY, 0, DEADLINE)));
     }
 
     function test_ASignatureForAnotherChainIsRefused() public {
         uint256 home = block.chainid;
         vm.chainId(424_242);
-        IPatientRegistry.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
+        IPatients.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
         vm.chainId(home);
         _refused(_directoryCall(change), _invalidSignature(_directoryDigest(patient, NEXT_DIRECTORY, 0, DEADLINE)));
 
@@ -177,7 +179,7 @@ contract PatientChangesTest is PatientTest {
     function test_ASignatureForAnotherRegistryIsRefused() public {
         PatientRegistry here = registry;
         registry = new PatientRegistry();
-        IPatientRegistry.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
+        IPatients.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
         registry = here;
         _refused(_directoryCall(change), _invalidSignature(_directoryDigest(patient, NEXT_DIRECTORY, 0, DEADLINE)));
     }
@@ -186,11 +188,11 @@ contract PatientChangesTest is PatientTest {
 
     function testFuzz_AnybodyRelaysASignedRotation(address relayer, uint256 key) public {
         key = bound(key, 1, type(uint128).max);
-        IPatientRegistry.SignedChange memory change = _rotation(KEY, patient, _signer(key), 0, DEADLINE);
+        IPatients.SignedChange memory change = _rotation(KEY, patient, _signer(key), 0, DEADLINE);
         bytes memory acceptance = _acceptance(key, 0);
         vm.prank(relayer);
         expectEmitFrom(address(registry));
-        emit IPatientRegistry.SignerRotated(patient, _hash(_signer(key)), 1);
+        emit IPatients.SignerRotated(patient, _hash(_signer(key)), 1);
         registry.rotateSignerBySig(patient, _signer(key), acceptance, change);
         _assertPatient(_signer(key), 1, DIRECTORY);
         // Replayed, even when the rotation was to the same signer.
@@ -199,7 +201,7 @@ contract PatientChangesTest is PatientTest {
     }
 
     function test_ARotationToAnotherSignerThanSignedIsRefused() public {
-        IPatientRegistry.SignedChange memory change = _rotation(KEY, patient, _signer(NEW_KEY), 0, DEADLINE);
+        IPatients.SignedChange memory change = _rotation(KEY, patient, _signer(NEW_KEY), 0, DEADLINE);
         bytes memory acceptance = _acceptance(OTHER_KEY, 0);
         bytes memory call = abi.encodeCall(
             registry.rotateSignerBySig,
@@ -209,7 +211,7 @@ contract PatientChangesTest is PatientTest {
     }
 
     function test_ASignedRotationIsRefusedAfterItsDeadlineAndForUnknownPatients() public {
-        IPatientRegistry.SignedChange memory change = _rotation(KEY, unknown, _signer(NEW_KEY), 0, DEADLINE);
+        IPatients.SignedChange memory change = _rotation(KEY, unknown, _signer(NEW_KEY), 0, DEADLINE);
         bytes memory acceptance = _acceptance(NEW_KEY, 0);
         bytes memory call = abi.encodeCall(registry.rotateSignerBySig, (unknown, _signer(NEW_KEY), acceptance, change));
         _refused(call, _unknownPatient());
@@ -222,7 +224,7 @@ contract PatientChangesTest is PatientTest {
     }
 
     function test_AKeyDirectorySignatureIsNoRotationAndAnAcceptanceIsNone() public {
-        IPatientRegistry.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
+        IPatients.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
         bytes memory signer = _signer(NEW_KEY);
         bytes memory acceptance = _acceptance(NEW_KEY, 0);
         bytes32 digest = _rotationDigest(patient, signer, 0, DEADLINE);
@@ -237,7 +239,7 @@ contract PatientChangesTest is PatientTest {
         );
     }
 
-    function _directoryCall(IPatientRegistry.SignedChange memory change) private view returns (bytes memory) {
+    function _directoryCall(IPatients.SignedChange memory change) private view returns (bytes memory) {
         return abi.encodeCall(registry.setKeyDirectoryBySig, (patient, NEXT_DIRECTORY, change));
     }
 }

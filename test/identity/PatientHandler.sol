@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {PatientId} from "../../contracts/identity/types.sol";
 import {TestBase} from "../shared/TestBase.sol";
 
@@ -154,9 +155,10 @@ contract PatientHandler is TestBase {
         return ids[patient];
     }
 
-    function expectedOf(uint256 patient) external view returns (IPatientRegistry.Patient memory) {
+    function expectedOf(uint256 patient) external view returns (IPatients.Patient memory) {
         Ghost storage ghost = ghosts[patient];
-        return IPatientRegistry.Patient(bytes24(keccak256(_signer(ghost.key))), ghost.nonce, ghost.directory);
+        bytes24 signerHash = bytes24(keccak256(_signer(ghost.key)));
+        return IPatients.Patient(signerHash, ghost.nonce, false, false, ghost.directory);
     }
 
     // --------------------------------------------------------------------------------------------------- internal
@@ -199,8 +201,8 @@ contract PatientHandler is TestBase {
         s.deadline = uint40(time - 10 minutes + bound(validFor, 0, 2 hours));
     }
 
-    function _change(Signed memory s, bytes32 hash) private view returns (IPatientRegistry.SignedChange memory) {
-        return IPatientRegistry.SignedChange(s.nonce, s.deadline, _signer(s.key), _signature(s.key, hash));
+    function _change(Signed memory s, bytes32 hash) private view returns (IPatients.SignedChange memory) {
+        return IPatients.SignedChange(s.nonce, s.deadline, _signer(s.key), _signature(s.key, hash));
     }
 
     function _acceptance(uint256 patient, uint256 key, uint48 nonce) private view returns (bytes memory) {

@@ -2,8 +2,9 @@
 pragma solidity 0.8.37;
 
 import {EmptyDigest} from "../../contracts/shared/errors.sol";
-import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {PatientRegistry} from "../../contracts/identity/PatientRegistry.sol";
+import {Scopes} from "../../contracts/identity/Scopes.sol";
 import {PatientId} from "../../contracts/identity/types.sol";
 import {PatientTest} from "./PatientTest.sol";
 
@@ -44,7 +45,7 @@ contract PatientRegistrationTest is PatientTest {
         vm.assume(!(expected == patient));
         vm.prank(sender);
         expectEmitFrom(address(registry));
-        emit IPatientRegistry.PatientRegistered(expected, _hash(signer), directory);
+        emit IPatients.PatientRegistered(expected, _hash(signer), directory);
         patient = registry.register(signer, directory, SALT);
         assertTrue(patient == expected, "id");
         _assertPatient(signer, 0, directory);
@@ -78,7 +79,7 @@ contract PatientRegistrationTest is PatientTest {
 
     function test_TheSameIsRefusedTwiceAndAfterChanges() public {
         bytes memory call = abi.encodeCall(registry.register, (_signer(KEY), DIRECTORY, SALT));
-        bytes memory expected = abi.encodeWithSelector(IPatientRegistry.PatientAlreadyRegistered.selector, patient);
+        bytes memory expected = abi.encodeWithSelector(IPatients.PatientAlreadyRegistered.selector, patient);
         _refused(call, expected);
         vm.prank(vm.addr(KEY));
         registry.rotateSigner(patient, _signer(NEW_KEY), _acceptance(NEW_KEY, 0));
@@ -100,39 +101,54 @@ contract PatientRegistrationTest is PatientTest {
     // ----------------------------------------------------------------------------------------------------- guards
 
     function test_GuardsRefuseUnknownPatients() public {
-        assertEq(keccak256(abi.encode(registry.patientOf(unknown))), keccak256(new bytes(96)), "all zero");
+        assertEq(keccak256(abi.encode(registry.patientOf(unknown))), keccak256(new bytes(160)), "all zero");
         _refused(abi.encodeCall(registry.requirePatient, (unknown)), _unknownPatient());
-        _refused(abi.encodeCall(registry.requireSigner, (unknown, vm.addr(KEY))), _unknownPatient());
+        _refused(abi.encodeCall(registry.requireScope, (unknown, vm.addr(KEY), Scopes.SIGNER_ONLY)), _unknownPatient());
         bytes memory signature = _sign(KEY, SALT);
         _refused(
-            abi.encodeCall(registry.requireSignature, (unknown, _signer(KEY), SALT, signature)),
+            abi.encodeCall(
+                registry.requireScopeSignature,
+                (unknown, _signer(KEY), SALT, signature, Scopes.SIGNER_ONLY)
+            ),
             _unknownPatient()
         );
     }
 
     function testFuzz_OnlyTheSignersAccountPasses(address account) public {
         vm.assume(account != vm.addr(KEY));
-        registry.requireSigner(patient, vm.addr(KEY));
-        _refused(abi.encodeCall(registry.requireSigner, (patient, account)), _notSigner(abi.encodePacked(account)));
+        registry.requireScope(patient, vm.addr(KEY), Scopes.SIGNER_ONLY);
+        _refused(
+            abi.encodeCall(registry.requireScope, (patient, account, Scopes.SIGNER_ONLY)),
+            _notSigner(abi.encodePacked(account))
+        );
     }
 
     function testFuzz_RequireSignature(uint256 key, bytes32 digest) public {
         key = bound(key, 1, type(uint128).max);
         vm.assume(key != KEY);
-        registry.requireSignature(patient, _signer(KEY), digest, _sign(KEY, digest));
+        registry.requireScopeSignature(patient, _signer(KEY), digest, _sign(KEY, digest), Scopes.SIGNER_ONLY);
         // Another's signature under the patient's name, and under the other's own.
         bytes memory signature = _sign(key, digest);
         _refused(
-            abi.encodeCall(registry.requireSignature, (patient, _signer(KEY), digest, signature)),
+            abi.encodeCall(
+                registry.requireScopeSignature,
+                (patient, _signer(KEY), digest, signature, Scopes.SIGNER_ONLY)
+            ),
             _invalidSignature(digest)
         );
         _refused(
-            abi.encodeCall(registry.requireSignature, (patient, _signer(key), digest, signature)),
+            abi.encodeCall(
+                registry.requireScopeSignature,
+                (patient, _signer(key), digest, signature, Scopes.SIGNER_ONLY)
+            ),
             _notSigner(_signer(key))
         );
         bytes32 another = keccak256(abi.encode(digest));
         _refused(
-            abi.encodeCall(registry.requireSignature, (patient, _signer(KEY), another, _sign(KEY, digest))),
+            abi.encodeCall(
+                registry.requireScopeSignature,
+                (patient, _signer(KEY), another, _sign(KEY, digest), Scopes.SIGNER_ONLY)
+            ),
             _invalidSignature(another)
         );
     }

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ERC7913P256Verifier} from "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol";
-import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {PatientRegistry} from "../../contracts/identity/PatientRegistry.sol";
 import {PatientId} from "../../contracts/identity/types.sol";
 import {TestWallet} from "../contracts/TestWallet.sol";
@@ -105,14 +105,14 @@ contract PatientSignersTest is PatientTest {
 
     function testFuzz_OtherSignerBytesAreNotTheSigner(bytes calldata signer, bytes calldata signature) public {
         vm.assume(keccak256(signer) != keccak256(_signer(KEY)));
-        IPatientRegistry.SignedChange memory change = _change(signer, signature, 0);
+        IPatients.SignedChange memory change = _change(signer, signature, 0);
         _refused(abi.encodeCall(registry.setKeyDirectoryBySig, (patient, NEXT_DIRECTORY, change)), _notSigner(signer));
     }
 
     function testFuzz_OtherSignatureBytesAreNoSignature(bytes calldata signature) public {
         bytes32 digest = _directoryDigest(patient, NEXT_DIRECTORY, 0, DEADLINE);
         vm.assume(keccak256(signature) != keccak256(_sign(KEY, digest)));
-        IPatientRegistry.SignedChange memory change = _change(_signer(KEY), signature, 0);
+        IPatients.SignedChange memory change = _change(_signer(KEY), signature, 0);
         bytes memory call = abi.encodeCall(registry.setKeyDirectoryBySig, (patient, NEXT_DIRECTORY, change));
         _refused(call, _invalidSignature(digest));
     }
@@ -124,7 +124,7 @@ contract PatientSignersTest is PatientTest {
         bytes32 digest = _directoryDigest(patient, NEXT_DIRECTORY, 0, DEADLINE);
         bytes[3] memory signers = [padded, wide, cut];
         for (uint256 i = 0; i < 3; i++) {
-            IPatientRegistry.SignedChange memory change = _change(signers[i], _sign(KEY, digest), 0);
+            IPatients.SignedChange memory change = _change(signers[i], _sign(KEY, digest), 0);
             bytes memory call = abi.encodeCall(registry.setKeyDirectoryBySig, (patient, NEXT_DIRECTORY, change));
             _refused(call, _notSigner(signers[i]));
         }
@@ -136,7 +136,7 @@ contract PatientSignersTest is PatientTest {
         bytes memory signer = abi.encodePacked(nobody, uint8(1));
         patient = registry.register(signer, DIRECTORY, SALT);
         bytes32 digest = _directoryDigest(patient, NEXT_DIRECTORY, 0, DEADLINE);
-        IPatientRegistry.SignedChange memory change = _change(signer, signature, 0);
+        IPatients.SignedChange memory change = _change(signer, signature, 0);
         bytes memory call = abi.encodeCall(registry.setKeyDirectoryBySig, (patient, NEXT_DIRECTORY, change));
         _refused(call, _invalidSignature(digest));
     }
@@ -147,7 +147,7 @@ contract PatientSignersTest is PatientTest {
         bytes memory signer = new bytes(length);
         bytes memory call = abi.encodeCall(registry.rotateSigner, (patient, signer, ""));
         _refused(address(registry), vm.addr(KEY), call, _signerLength(length));
-        IPatientRegistry.SignedChange memory change = _rotation(KEY, patient, signer, 0, DEADLINE);
+        IPatients.SignedChange memory change = _rotation(KEY, patient, signer, 0, DEADLINE);
         _refused(abi.encodeCall(registry.rotateSignerBySig, (patient, signer, "", change)), _signerLength(length));
     }
 
@@ -207,7 +207,7 @@ contract PatientSignersTest is PatientTest {
         uint48 nonce = registry.patientOf(patient).nonce;
         bytes memory call = abi.encodeCall(registry.rotateSigner, (patient, newSigner, acceptance));
         _refused(address(registry), vm.addr(KEY), call, _invalidAcceptance(digest));
-        IPatientRegistry.SignedChange memory change = _rotation(KEY, patient, newSigner, nonce, DEADLINE);
+        IPatients.SignedChange memory change = _rotation(KEY, patient, newSigner, nonce, DEADLINE);
         call = abi.encodeCall(registry.rotateSignerBySig, (patient, newSigner, acceptance, change));
         _refused(call, _invalidAcceptance(digest));
     }
@@ -216,8 +216,8 @@ contract PatientSignersTest is PatientTest {
         bytes memory signer,
         bytes memory signature,
         uint48 nonce
-    ) private pure returns (IPatientRegistry.SignedChange memory) {
-        return IPatientRegistry.SignedChange(nonce, DEADLINE, signer, signature);
+    ) private pure returns (IPatients.SignedChange memory) {
+        return IPatients.SignedChange(nonce, DEADLINE, signer, signature);
     }
 
     function _p256Signer(uint256 key) private view returns (bytes memory) {

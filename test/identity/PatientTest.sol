@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IGuardians} from "../../contracts/identity/interfaces/IGuardians.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {PatientRegistry} from "../../contracts/identity/PatientRegistry.sol";
 import {PatientId} from "../../contracts/identity/types.sol";
 import {IdentityTest} from "./IdentityTest.sol";
@@ -101,9 +102,9 @@ abstract contract PatientTest is IdentityTest {
         bytes32 directory,
         uint48 nonce,
         uint40 deadline
-    ) internal view returns (IPatientRegistry.SignedChange memory) {
+    ) internal view returns (IPatients.SignedChange memory) {
         bytes memory signature = _sign(key, _directoryDigest(id, directory, nonce, deadline));
-        return IPatientRegistry.SignedChange(nonce, deadline, _signer(key), signature);
+        return IPatients.SignedChange(nonce, deadline, _signer(key), signature);
     }
 
     function _rotation(
@@ -112,9 +113,9 @@ abstract contract PatientTest is IdentityTest {
         bytes memory newSigner,
         uint48 nonce,
         uint40 deadline
-    ) internal view returns (IPatientRegistry.SignedChange memory) {
+    ) internal view returns (IPatients.SignedChange memory) {
         bytes memory signature = _sign(key, _rotationDigest(id, newSigner, nonce, deadline));
-        return IPatientRegistry.SignedChange(nonce, deadline, _signer(key), signature);
+        return IPatients.SignedChange(nonce, deadline, _signer(key), signature);
     }
 
     function _acceptance(uint256 key, uint48 nonce) internal view returns (bytes memory) {
@@ -124,31 +125,31 @@ abstract contract PatientTest is IdentityTest {
     // ----------------------------------------------------------------------------------------------------- errors
 
     function _notSigner(bytes memory signer) internal view returns (bytes memory) {
-        return abi.encodeWithSelector(IPatientRegistry.NotPatientSigner.selector, patient, _hash(signer));
+        return abi.encodeWithSelector(IPatients.NotPatientSigner.selector, patient, _hash(signer));
     }
 
     function _unknownPatient() internal view returns (bytes memory) {
-        return abi.encodeWithSelector(IPatientRegistry.UnknownPatient.selector, unknown);
+        return abi.encodeWithSelector(IPatients.UnknownPatient.selector, unknown);
     }
 
     function _invalidSignature(bytes32 digest) internal view returns (bytes memory) {
-        return abi.encodeWithSelector(IPatientRegistry.InvalidPatientSignature.selector, patient, digest);
+        return abi.encodeWithSelector(IPatients.InvalidPatientSignature.selector, patient, digest);
     }
 
     function _invalidAcceptance(bytes32 digest) internal view returns (bytes memory) {
-        return abi.encodeWithSelector(IPatientRegistry.InvalidAcceptance.selector, patient, digest);
+        return abi.encodeWithSelector(IGuardians.InvalidAcceptance.selector, patient, digest);
     }
 
     function _wrongNonce(uint48 nonce, uint48 current) internal view returns (bytes memory) {
-        return abi.encodeWithSelector(IPatientRegistry.WrongPatientNonce.selector, patient, nonce, current);
+        return abi.encodeWithSelector(IPatients.WrongPatientNonce.selector, patient, nonce, current);
     }
 
     function _signerLength(uint256 length) internal pure returns (bytes memory) {
-        return abi.encodeWithSelector(IPatientRegistry.SignerLengthOutOfRange.selector, length, 20, 1024);
+        return abi.encodeWithSelector(IPatients.SignerLengthOutOfRange.selector, length, 20, 1024);
     }
 
     function _assertPatient(bytes memory signer, uint48 nonce, bytes32 directory) internal view {
-        IPatientRegistry.Patient memory stored = registry.patientOf(patient);
+        IPatients.Patient memory stored = registry.patientOf(patient);
         assertEq(bytes32(stored.signerHash), bytes32(_hash(signer)), "signerHash");
         assertEq(stored.nonce, nonce, "nonce");
         assertEq(stored.keyDirectory, directory, "keyDirectory");

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Duties} from "../../contracts/identity/Duties.sol";
 import {IOrganizationRegistry} from "../../contracts/identity/interfaces/IOrganizationRegistry.sol";
-import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {Licences} from "../../contracts/identity/Licences.sol";
 import {PatientRegistry} from "../../contracts/identity/PatientRegistry.sol";
 import {OrgId, PatientId} from "../../contracts/identity/types.sol";
@@ -140,7 +140,7 @@ contract OrganizationPeerHolesTest is OrganizationTest {
 contract PatientPeerHolesTest is PatientTest {
     /// IPEHR: signed messages had no nonce; a stranger replayed an old one after it was revoked.
     function test_IPEHR_ReplayedSignedMessageAfterAChange() public {
-        IPatientRegistry.SignedChange memory old = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
+        IPatients.SignedChange memory old = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
         registry.setKeyDirectoryBySig(patient, NEXT_DIRECTORY, old);
         vm.prank(vm.addr(KEY));
         registry.setKeyDirectory(patient, SALT);
@@ -152,7 +152,7 @@ contract PatientPeerHolesTest is PatientTest {
     function test_IPEHR_SignedMessageForAnotherDeployment() public {
         PatientRegistry here = registry;
         registry = new PatientRegistry();
-        IPatientRegistry.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
+        IPatients.SignedChange memory change = _directoryChange(KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
         registry = here;
         bytes32 digest = _directoryDigest(patient, NEXT_DIRECTORY, 0, DEADLINE);
         bytes memory call = abi.encodeCall(registry.setKeyDirectoryBySig, (patient, NEXT_DIRECTORY, change));
@@ -162,7 +162,7 @@ contract PatientPeerHolesTest is PatientTest {
     /// IPEHR: the first `setAccess` on an unclaimed id made its sender the owner.
     function test_IPEHR_UnclaimedIdMakesTheFirstCallerOwner() public {
         PatientId unclaimed = registry.patientIdOf(_signer(NEW_KEY), DIRECTORY, SALT);
-        bytes memory expected = abi.encodeWithSelector(IPatientRegistry.UnknownPatient.selector, unclaimed);
+        bytes memory expected = abi.encodeWithSelector(IPatients.UnknownPatient.selector, unclaimed);
         _refused(abi.encodeCall(registry.setKeyDirectory, (unclaimed, NEXT_DIRECTORY)), expected);
         _refused(abi.encodeCall(registry.rotateSigner, (unclaimed, _signer(OTHER_KEY), "")), expected);
         _refused(abi.encodeCall(registry.requirePatient, (unclaimed)), expected);
@@ -194,7 +194,7 @@ contract PatientPeerHolesTest is PatientTest {
         bytes memory acceptance = _acceptance(OTHER_KEY, 0);
         bytes memory call = abi.encodeCall(registry.rotateSigner, (patient, _signer(OTHER_KEY), acceptance));
         _refused(address(registry), vm.addr(OTHER_KEY), call, _notSigner(_signer(OTHER_KEY)));
-        IPatientRegistry.SignedChange memory change = _rotation(OTHER_KEY, patient, _signer(OTHER_KEY), 0, DEADLINE);
+        IPatients.SignedChange memory change = _rotation(OTHER_KEY, patient, _signer(OTHER_KEY), 0, DEADLINE);
         call = abi.encodeCall(registry.rotateSignerBySig, (patient, _signer(OTHER_KEY), acceptance, change));
         _refused(call, _notSigner(_signer(OTHER_KEY)));
         _assertPatient(_signer(KEY), 0, DIRECTORY);
@@ -202,7 +202,7 @@ contract PatientPeerHolesTest is PatientTest {
 
     /// kamalkishorm: the caller's identity was a parameter; here naming the patient's signer needs its signature.
     function test_kamalkishorm_NamingThePatientsSigner() public {
-        IPatientRegistry.SignedChange memory change = _directoryChange(OTHER_KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
+        IPatients.SignedChange memory change = _directoryChange(OTHER_KEY, patient, NEXT_DIRECTORY, 0, DEADLINE);
         change.signer = _signer(KEY);
         bytes memory call = abi.encodeCall(registry.setKeyDirectoryBySig, (patient, NEXT_DIRECTORY, change));
         _refused(call, _invalidSignature(_directoryDigest(patient, NEXT_DIRECTORY, 0, DEADLINE)));

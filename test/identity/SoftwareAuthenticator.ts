@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { p256 } from "@noble/curves/nist.js";
 import type { PasskeyAssertion } from "../../src/identity/signers/PasskeyAssertion.js";
+import { evaluatePrf, newCredRandom } from "./softwarePrf.js";
 
 /** How one ceremony departs from what an honest browser and authenticator do. */
 export interface Ceremony {
@@ -34,6 +35,7 @@ export interface ClientData {
 export class SoftwareAuthenticator {
   readonly credentialId: Uint8Array = Uint8Array.from(randomBytes(16));
   readonly #secretKey: Uint8Array;
+  readonly #credRandom = newCredRandom();
   #counter = 0;
 
   constructor(
@@ -75,18 +77,50 @@ export class SoftwareAuthenticator {
     };
   }
 
+  /** §7.1's answer to a registration: attested credential data, attestation "none". */
+  register(challenge: Uint8Array) {
+    const clientData = {
+      ...{ type: "webauthn.create", challenge: Buffer.from(challenge).toString("base64url") },
+      ...{ origin: this.origin, crossOrigin: false },
+    };
+    const idLength = [this.credentialId.length >> 8, this.credentialId.length & 0xff];
+    const attested = Uint8Array.from([...new Uint8Array(16), ...idLength, ...this.credentialId, ...this.cose]);
+    const authenticatorData = this.#authenticatorData({ attested });
+    const head = [
+      0xa3,
+      0x63,
+      ...Buffer.from("fmt"),
+      0x64,
+      ...Buffer.from("none"),
+      0x67,
+      ...Buffer.from("attStmt"),
+      0xa0,
+    ];
+    const dataHead = [0x68, ...Buffer.from("authData"), 0x58, authenticatorData.length];
+    return {
+      clientDataJSON: new TextEncoder().encode(serialiseClientData(clientData)),
+      authenticatorData,
+      attestationObject: Uint8Array.from([...head, ...dataHead, ...authenticatorData]),
+    };
+  }
+
   /** navigator.credentials.get over this authenticator. */
-  async get(options?: CredentialRequestOptions): Promise<Credential | null> {
+  async get(options?: CredentialRequestOptions) {
     const request = options?.publicKey;
     if (request === undefined || request.rpId !== this.rpId) throw new DOMException("", "SecurityError");
-    const allowed = request.allowCredentials ?? [];
-    const known = allowed.some(({ id }) => Buffer.from(toBytes(id)).equals(this.credentialId));
-    if (allowed.length > 0 && !known) throw new DOMException("", "NotAllowedError");
+    const id = Buffer.from(this.credentialId).toString("base64url");
+    const allowed = (request.allowCredentials ?? []).map((one) => Buffer.from(toBytes(one.id)).toString("base64url"));
+    if (allowed.length > 0 && !allowed.includes(id)) throw new DOMException("", "NotAllowedError");
+    const userVerified = request.userVerification !== "discouraged";
+    const { withUV, withoutUV } = this.#credRandom;
+    const prf = request.extensions?.prf;
+    const answer = prf && evaluatePrf(prf, { allowed, credentialId: id }, userVerified ? withUV : withoutUV);
     const { credentialId, ...parts } = this.assert(toBytes(request.challenge), {
-      userVerified: request.userVerification !== "discouraged",
+      userVerified,
+      ...(answer ? { extensions: answer.extensions } : {}),
     });
     const credential = {
-      id: Buffer.from(credentialId).toString("base64url"),
+      id,
       type: "public-key",
       rawId: Uint8Array.from(credentialId).buffer,
       response: {
@@ -94,23 +128,31 @@ export class SoftwareAuthenticator {
         clientDataJSON: Uint8Array.from(parts.clientDataJSON).buffer,
         signature: Uint8Array.from(parts.signature).buffer,
       },
+      getClientExtensionResults: () => (answer ? { prf: { results: answer.results } } : {}),
     };
     return credential;
   }
 
-  /** §6.1: rpIdHash 32 ‖ flags 1 ‖ signCount 4 ‖ extensions. */
-  #authenticatorData(ceremony: Ceremony): Uint8Array {
+  /** §6.1: rpIdHash 32 ‖ flags 1 ‖ signCount 4 ‖ attested credential data ‖ extensions. */
+  #authenticatorData(ceremony: Ceremony & { readonly attested?: Uint8Array }): Uint8Array {
     const flags =
       (ceremony.userPresent === false ? 0 : 0x01) |
       (ceremony.userVerified === false ? 0 : 0x04) |
       (ceremony.backupEligible ? 0x08 : 0) |
       (ceremony.backedUp ? 0x10 : 0) |
+      (ceremony.attested ? 0x40 : 0) |
       (ceremony.extensions ? 0x80 : 0);
     const counter = new Uint8Array(4);
     this.#counter += 1;
     new DataView(counter.buffer).setUint32(0, this.#counter);
     const rpIdHash = sha256(new TextEncoder().encode(ceremony.rpId ?? this.rpId));
-    return Uint8Array.from([...rpIdHash, flags, ...counter, ...(ceremony.extensions ?? [])]);
+    return Uint8Array.from([
+      ...rpIdHash,
+      flags,
+      ...counter,
+      ...(ceremony.attested ?? []),
+      ...(ceremony.extensions ?? []),
+    ]);
   }
 
   #sign(signed: Uint8Array, half: "low" | "high" | undefined): Uint8Array {

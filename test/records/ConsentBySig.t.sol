@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {EndNotInFuture, ExpiredSignature, ListLengthOutOfRange} from "../../contracts/shared/errors.sol";
 import {IConsentRegistry} from "../../contracts/records/interfaces/IConsentRegistry.sol";
-import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {OrgId, PatientId} from "../../contracts/identity/types.sol";
 import {ConsentSigning} from "./ConsentSigning.sol";
 
@@ -37,7 +37,7 @@ contract ConsentBySigTest is ConsentSigning {
 
     function invalid(PatientId patient, bytes32 structHash) private view returns (bytes memory) {
         bytes32 digest = typedDigest(domain(), structHash);
-        return abi.encodeWithSelector(IPatientRegistry.InvalidPatientSignature.selector, patient, digest);
+        return abi.encodeWithSelector(IPatients.InvalidPatientSignature.selector, patient, digest);
     }
 
     // ------------------------------------------------------------------------------------------------ every kind signs
@@ -319,7 +319,7 @@ contract ConsentBySigTest is ConsentSigning {
     function test_bySig_ofAnUnknownPatientIsRefused() external {
         PatientId nobody = PatientId.wrap(bytes32(uint256(1)));
         IConsentRegistry.Authorization memory signed = authorizeGrant(alice, termsFor(hospital, 1), 0, 0, DEADLINE);
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.UnknownPatient.selector, nobody));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.UnknownPatient.selector, nobody));
         consents.grantBySig(nobody, termsFor(hospital, 1), 0, signed);
     }
 }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {EndNotInFuture, ListLengthOutOfRange} from "../../contracts/shared/errors.sol";
 import {IConsentRegistry} from "../../contracts/records/interfaces/IConsentRegistry.sol";
-import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {OrgId, PatientId} from "../../contracts/identity/types.sol";
 import {ConsentSigning} from "./ConsentSigning.sol";
 
@@ -120,7 +120,7 @@ contract ConsentGrantTest is ConsentSigning {
 
     function test_grant_ofAnUnknownPatientIsRefused() external {
         vm.prank(alice.account);
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.UnknownPatient.selector, NOBODY));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.UnknownPatient.selector, NOBODY));
         consents.grant(NOBODY, termsFor(hospital, 1));
     }
 
@@ -129,7 +129,7 @@ contract ConsentGrantTest is ConsentSigning {
         for (uint256 i = 0; i < others.length; ++i) {
             vm.prank(others[i]);
             vm.expectRevert(
-                abi.encodeWithSelector(IPatientRegistry.NotPatientSigner.selector, alice.id, signerHashOf(others[i]))
+                abi.encodeWithSelector(IPatients.NotPatientSigner.selector, alice.id, signerHashOf(others[i]))
             );
             consents.grant(alice.id, termsFor(hospital, 1));
         }
@@ -139,7 +139,7 @@ contract ConsentGrantTest is ConsentSigning {
         rotate(alice, 0xA11CE2);
         vm.prank(alice.account);
         vm.expectRevert(
-            abi.encodeWithSelector(IPatientRegistry.NotPatientSigner.selector, alice.id, signerHashOf(alice.account))
+            abi.encodeWithSelector(IPatients.NotPatientSigner.selector, alice.id, signerHashOf(alice.account))
         );
         consents.grant(alice.id, termsFor(hospital, 1));
     }
@@ -241,9 +241,7 @@ contract ConsentGrantTest is ConsentSigning {
 
     function test_grantMany_byAnybodyElseIsRefused() external {
         vm.prank(stranger);
-        vm.expectRevert(
-            abi.encodeWithSelector(IPatientRegistry.NotPatientSigner.selector, alice.id, signerHashOf(stranger))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPatients.NotPatientSigner.selector, alice.id, signerHashOf(stranger)));
         consents.grantMany(alice.id, readers(1));
     }
 

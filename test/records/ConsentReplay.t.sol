@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {ConsentRegistry} from "../../contracts/records/ConsentRegistry.sol";
 import {IConsentRegistry} from "../../contracts/records/interfaces/IConsentRegistry.sol";
-import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {ConsentSigning} from "./ConsentSigning.sol";
 
 /// Signatures that were kept: used before, voided, or made for another place, time or signer.
@@ -26,7 +26,7 @@ contract ConsentReplayTest is ConsentSigning {
     }
 
     function notSigner(address account) private view returns (bytes memory) {
-        return abi.encodeWithSelector(IPatientRegistry.NotPatientSigner.selector, alice.id, signerHashOf(account));
+        return abi.encodeWithSelector(IPatients.NotPatientSigner.selector, alice.id, signerHashOf(account));
     }
 
     function revokeNow() private {
@@ -44,7 +44,7 @@ contract ConsentReplayTest is ConsentSigning {
         consents.grantBySig(alice.id, terms, 0, kept);
         revokeNow();
         bytes32 digest = typedDigest(domain(), grantHash(alice.id, terms, 2, 0, DEADLINE));
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.InvalidPatientSignature.selector, alice.id, digest));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.InvalidPatientSignature.selector, alice.id, digest));
         consents.grantBySig(alice.id, terms, 2, kept);
     }
 
@@ -104,7 +104,7 @@ contract ConsentReplayTest is ConsentSigning {
         consents.revokeAll(alice.id);
         kept.generation = 1;
         bytes32 digest = typedDigest(domain(), grantHash(alice.id, terms, 0, 1, DEADLINE));
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.InvalidPatientSignature.selector, alice.id, digest));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.InvalidPatientSignature.selector, alice.id, digest));
         consents.grantBySig(alice.id, terms, 0, kept);
     }
 
@@ -227,15 +227,15 @@ contract ConsentReplayTest is ConsentSigning {
     function test_aSignatureForAnotherChainIsRefused() external {
         vm.chainId(block.chainid + 1);
         bytes32 digest = typedDigest(domain(), grantHash(alice.id, terms, 0, 0, DEADLINE));
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.InvalidPatientSignature.selector, alice.id, digest));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.InvalidPatientSignature.selector, alice.id, digest));
         consents.grantBySig(alice.id, terms, 0, kept);
     }
 
     function test_aSignatureForAnotherRegistryIsRefused() external {
-        ConsentRegistry other = new ConsentRegistry(patients, organizations);
+        ConsentRegistry other = new ConsentRegistry(patients, organizations, emergencies);
         bytes32 otherDomain = domainOf("medtrail ConsentRegistry", block.chainid, address(other));
         bytes32 digest = typedDigest(otherDomain, grantHash(alice.id, terms, 0, 0, DEADLINE));
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.InvalidPatientSignature.selector, alice.id, digest));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.InvalidPatientSignature.selector, alice.id, digest));
         other.grantBySig(alice.id, terms, 0, kept);
     }
 
@@ -258,7 +258,7 @@ contract ConsentReplayTest is ConsentSigning {
         consents.grantBySig(alice.id, terms, 0, forged);
         forged.signer = alice.signer;
         bytes32 digest = typedDigest(domain(), structHash);
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.InvalidPatientSignature.selector, alice.id, digest));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.InvalidPatientSignature.selector, alice.id, digest));
         consents.grantBySig(alice.id, terms, 0, forged);
     }
 
@@ -266,7 +266,7 @@ contract ConsentReplayTest is ConsentSigning {
         Person memory second = alice;
         second.id = patients.register(alice.signer, DIRECTORY, keccak256("second pseudonym"));
         bytes32 digest = typedDigest(domain(), grantHash(second.id, terms, 0, 0, DEADLINE));
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.InvalidPatientSignature.selector, second.id, digest));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.InvalidPatientSignature.selector, second.id, digest));
         consents.grantBySig(second.id, terms, 0, kept);
     }
 
@@ -295,9 +295,7 @@ contract ConsentReplayTest is ConsentSigning {
         bytes32 digest = typedDigest(domain(), grantHash(alice.id, terms, 0, 0, DEADLINE));
         for (uint256 i = 0; i < 3; ++i) {
             kept.signature = bad[i];
-            vm.expectRevert(
-                abi.encodeWithSelector(IPatientRegistry.InvalidPatientSignature.selector, alice.id, digest)
-            );
+            vm.expectRevert(abi.encodeWithSelector(IPatients.InvalidPatientSignature.selector, alice.id, digest));
             consents.grantBySig(alice.id, terms, 0, kept);
         }
     }

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {ListLengthOutOfRange} from "../../contracts/shared/errors.sol";
 import {IConsentRegistry} from "../../contracts/records/interfaces/IConsentRegistry.sol";
-import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {OrgId, PatientId} from "../../contracts/identity/types.sol";
 import {ConsentSigning} from "./ConsentSigning.sol";
 
@@ -22,9 +22,7 @@ contract ConsentRevokeTest is ConsentSigning {
 
     function expectNotSigner(address sender) private {
         vm.prank(sender);
-        vm.expectRevert(
-            abi.encodeWithSelector(IPatientRegistry.NotPatientSigner.selector, alice.id, signerHashOf(sender))
-        );
+        vm.expectRevert(abi.encodeWithSelector(IPatients.NotPatientSigner.selector, alice.id, signerHashOf(sender)));
     }
 
     function test_revoke_clearsTheCategoriesAndKeepsTheRest() external {
@@ -83,7 +81,7 @@ contract ConsentRevokeTest is ConsentSigning {
 
     function test_revoke_ofAnUnknownPatientIsRefused() external {
         vm.prank(alice.account);
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.UnknownPatient.selector, NOBODY));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.UnknownPatient.selector, NOBODY));
         consents.revoke(NOBODY, hospital, TREAT);
     }
 
@@ -187,7 +185,7 @@ contract ConsentRevokeTest is ConsentSigning {
 
     function test_revokeAll_ofAnUnknownPatientIsRefused() external {
         vm.prank(alice.account);
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.UnknownPatient.selector, NOBODY));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.UnknownPatient.selector, NOBODY));
         consents.revokeAll(NOBODY);
     }
 }

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Licences} from "../../contracts/identity/Licences.sol";
 import {IConsentRegistry} from "../../contracts/records/interfaces/IConsentRegistry.sol";
 import {IOrganizationRegistry} from "../../contracts/identity/interfaces/IOrganizationRegistry.sol";
-import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {IRecordRegistry} from "../../contracts/records/interfaces/IRecordRegistry.sol";
 import {OrgId, PatientId} from "../../contracts/identity/types.sol";
 import {ConsentSigning} from "./ConsentSigning.sol";
@@ -18,7 +18,7 @@ contract PeerHolesTest is ConsentSigning {
     }
 
     function notSigner(PatientId patient, address account) private pure returns (bytes memory) {
-        return abi.encodeWithSelector(IPatientRegistry.NotPatientSigner.selector, patient, signerHashOf(account));
+        return abi.encodeWithSelector(IPatients.NotPatientSigner.selector, patient, signerHashOf(account));
     }
 
     function assertClose(uint256 a, uint256 b, string memory what) private pure {
@@ -125,7 +125,7 @@ contract PeerHolesTest is ConsentSigning {
         bytes memory forged = signatureOf(bob, digest);
         vm.expectRevert(notSigner(alice.id, bob.account));
         records.retractOwnBySig(alice.id, DIGEST, DEADLINE, bob.signer, forged);
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.InvalidPatientSignature.selector, alice.id, digest));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.InvalidPatientSignature.selector, alice.id, digest));
         records.retractOwnBySig(alice.id, DIGEST, DEADLINE, alice.signer, forged);
     }
 
@@ -133,9 +133,9 @@ contract PeerHolesTest is ConsentSigning {
     function test_ipehr_unclaimedIdIsTaken() external {
         PatientId unclaimed = PatientId.wrap(keccak256("unclaimed"));
         vm.startPrank(stranger);
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.UnknownPatient.selector, unclaimed));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.UnknownPatient.selector, unclaimed));
         consents.grant(unclaimed, termsFor(hospital, 1));
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.UnknownPatient.selector, unclaimed));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.UnknownPatient.selector, unclaimed));
         records.anchorOwn(unclaimed, DIGEST);
         vm.stopPrank();
     }

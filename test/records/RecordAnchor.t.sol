@@ -5,7 +5,7 @@ import {EmptyDigest, ListLengthOutOfRange} from "../../contracts/shared/errors.s
 import {Duties} from "../../contracts/identity/Duties.sol";
 import {Licences} from "../../contracts/identity/Licences.sol";
 import {IOrganizationRegistry} from "../../contracts/identity/interfaces/IOrganizationRegistry.sol";
-import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {IRecordRegistry} from "../../contracts/records/interfaces/IRecordRegistry.sol";
 import {OrgId, PatientId} from "../../contracts/identity/types.sol";
 import {RecordId, recordIdOf} from "../../contracts/records/types.sol";
@@ -91,12 +91,12 @@ contract RecordAnchorTest is RecordSigning {
 
     function test_anchor_ofAnUnknownPatientIsRefused() external {
         vm.prank(doctor);
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.UnknownPatient.selector, NOBODY));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.UnknownPatient.selector, NOBODY));
         records.anchor(NOBODY, hospital, DIGEST);
         bytes32[] memory digests = new bytes32[](1);
         digests[0] = DIGEST;
         vm.prank(doctor);
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.UnknownPatient.selector, NOBODY));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.UnknownPatient.selector, NOBODY));
         records.anchorMany(NOBODY, hospital, digests);
     }
 
@@ -128,7 +128,7 @@ contract RecordAnchorTest is RecordSigning {
 
     // -------------------------------------------------------------------------------------------------- who is an author
 
-    /// All four entries for an organisation's members refuse `account`, with the same reason.
+    /// All entries for an organisation's members refuse `account`, with the same reason.
     function assertNoAuthor(OrgId author, address account, bytes memory reason) private {
         bytes32[] memory digests = new bytes32[](1);
         digests[0] = keccak256("new");
@@ -143,6 +143,16 @@ contract RecordAnchorTest is RecordSigning {
         records.retract(alice.id, author, DIGEST);
         vm.expectRevert(reason);
         records.retractFromBatch(alice.id, author, DIGEST, digests[0], new bytes32[](0));
+        vm.expectRevert(reason);
+        records.supersede(alice.id, author, DIGEST, digests[0]);
+        vm.expectRevert(reason);
+        records.supersedeFromBatch(
+            alice.id,
+            author,
+            DIGEST,
+            IRecordRegistry.Place(digests[0], new bytes32[](0)),
+            digests[0]
+        );
         vm.stopPrank();
     }
 

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {EmptyDigest, ExpiredSignature} from "../../contracts/shared/errors.sol";
-import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {IRecordRegistry} from "../../contracts/records/interfaces/IRecordRegistry.sol";
 import {PatientId} from "../../contracts/identity/types.sol";
 import {RecordId} from "../../contracts/records/types.sol";
@@ -27,7 +27,7 @@ contract RecordOwnTest is RecordSigning {
 
     function expectInvalid(bytes32 structHash) private {
         bytes32 digest = typedDigest(recordDomain(), structHash);
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.InvalidPatientSignature.selector, alice.id, digest));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.InvalidPatientSignature.selector, alice.id, digest));
     }
 
     // -------------------------------------------------------------------------------------------------------------- sent
@@ -65,7 +65,7 @@ contract RecordOwnTest is RecordSigning {
     }
 
     function test_own_ofAnUnknownPatientIsRefused() external {
-        bytes memory reason = abi.encodeWithSelector(IPatientRegistry.UnknownPatient.selector, NOBODY);
+        bytes memory reason = abi.encodeWithSelector(IPatients.UnknownPatient.selector, NOBODY);
         bytes memory signature = signAnchor(alice, DIGEST, DEADLINE);
         vm.expectRevert(reason);
         records.anchorOwn(NOBODY, DIGEST);
@@ -187,7 +187,7 @@ contract RecordOwnTest is RecordSigning {
         RecordRegistry other = new RecordRegistry(patients, organizations);
         bytes32 otherDomain = domainOf("medtrail RecordRegistry", block.chainid, address(other));
         bytes32 digest = typedDigest(otherDomain, anchorHash(alice.id, DIGEST, DEADLINE));
-        vm.expectRevert(abi.encodeWithSelector(IPatientRegistry.InvalidPatientSignature.selector, alice.id, digest));
+        vm.expectRevert(abi.encodeWithSelector(IPatients.InvalidPatientSignature.selector, alice.id, digest));
         other.anchorOwnBySig(alice.id, DIGEST, DEADLINE, alice.signer, anchoring);
         vm.chainId(block.chainid + 1);
         expectInvalid(anchorHash(alice.id, DIGEST, DEADLINE));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IPatientRegistry} from "../../contracts/identity/interfaces/IPatientRegistry.sol";
+import {IPatients} from "../../contracts/identity/interfaces/IPatients.sol";
 import {IRecordRegistry} from "../../contracts/records/interfaces/IRecordRegistry.sol";
 import {OrgId, PatientId} from "../../contracts/identity/types.sol";
 import {RecordId} from "../../contracts/records/types.sol";
@@ -94,6 +94,6 @@ abstract contract RecordSigning is RecordsFixture {
     }
 
     function notSigner(PatientId patient, address account) internal pure returns (bytes memory) {
-        return abi.encodeWithSelector(IPatientRegistry.NotPatientSigner.selector, patient, signerHashOf(account));
+        return abi.encodeWithSelector(IPatients.NotPatientSigner.selector, patient, signerHashOf(account));
     }
 }

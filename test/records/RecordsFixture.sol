@@ -7,6 +7,7 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {ERC7913P256Verifier} from "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol";
 import {ConsentRegistry} from "../../contracts/records/ConsentRegistry.sol";
 import {Duties} from "../../contracts/identity/Duties.sol";
+import {EmergencyAccess} from "../../contracts/records/EmergencyAccess.sol";
 import {Licences} from "../../contracts/identity/Licences.sol";
 import {OrganizationRegistry} from "../../contracts/identity/OrganizationRegistry.sol";
 import {PatientRegistry} from "../../contracts/identity/PatientRegistry.sol";
@@ -56,6 +57,7 @@ abstract contract RecordsFixture is TestBase {
     AccessManager internal authority;
     OrganizationRegistry internal organizations;
     PatientRegistry internal patients;
+    EmergencyAccess internal emergencies;
     ConsentRegistry internal consents;
     RecordRegistry internal records;
     ERC7913P256Verifier internal p256;
@@ -81,7 +83,8 @@ abstract contract RecordsFixture is TestBase {
         authority = new AccessManager(address(this));
         organizations = new OrganizationRegistry(address(authority), 2 days);
         patients = new PatientRegistry();
-        consents = new ConsentRegistry(patients, organizations);
+        emergencies = new EmergencyAccess(address(authority), patients, organizations);
+        consents = new ConsentRegistry(patients, organizations, emergencies);
         records = new RecordRegistry(patients, organizations);
         p256 = new ERC7913P256Verifier();
 

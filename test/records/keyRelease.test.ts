@@ -223,7 +223,7 @@ describe("key release", () => {
     await system.stores.envelopes.deleteCategoryShare({ ...pair(), categoryNumber, epoch });
   });
 
-  it("refuses under a consent that a document narrows, until one without replaces it", async () => {
+  it("refuses, without a store of documents, under a consent that one narrows, until a consent without one replaces it", async () => {
     await grantTo(system, parties.patient, parties.reader, { document: `0x${"d0".repeat(32)}` });
     await refused(() => askFor(), "release.document-not-evaluated", { ...pair(), purpose: "TREAT" });
     await grantTo(system, parties.patient, parties.reader);

@@ -6,6 +6,7 @@ import { type ReadRequest, signReadRequest } from "../../src/records/readRequest
 import type { Connection } from "../../src/shared/connect.js";
 import { InputError, MedtrailError, MissingError, RefusedError } from "../../src/shared/errors.js";
 import { send } from "../../src/shared/send.js";
+import { recorderOf } from "../support/accessLog.js";
 import { expectFailure } from "../support/failureOf.js";
 import { releaseNow, requestFor, sharedRecord } from "../support/sharing.js";
 import { type TestSystem, testSystem } from "../support/testSystem.js";
@@ -150,13 +151,15 @@ describe("a request for a key", () => {
   });
 
   describe("at the server's clock", () => {
-    const at = (offset: number, { time }: ReadRequest) =>
-      new KeyRelease(system.chain, system.stores.envelopes, () => new Date((time + offset) * 1000));
+    const at = async (offset: number, { time }: ReadRequest) => {
+      const clock = () => new Date((time + offset) * 1000);
+      return new KeyRelease(system.chain, system.stores.envelopes, await recorderOf(system), clock);
+    };
 
     it("is answered up to 300 seconds late or early", async () => {
       const good = await request();
       for (const offset of [-300, 0, 300]) {
-        const { envelope } = await at(offset, good).release(good);
+        const { envelope } = await (await at(offset, good)).release(good);
         expect(envelope.record).to.equal(parties.record.record);
       }
     });
@@ -167,7 +170,11 @@ describe("a request for a key", () => {
     ] as const) {
       it(`is refused when it is ${name}`, async () => {
         const good = await request();
-        const failure = await expectFailure(() => at(offset, good).release(good), RefusedError, "release.clock");
+        const failure = await expectFailure(
+          async () => (await at(offset, good)).release(good),
+          RefusedError,
+          "release.clock",
+        );
         const signed = new Date(good.time * 1000).toISOString();
         const now = new Date((good.time + offset) * 1000).toISOString();
         expect(failure.values).to.deep.equal({ signed, now, seconds: 300 });
@@ -176,7 +183,12 @@ describe("a request for a key", () => {
 
     it("is refused by a clock that tells no time", async () => {
       const good = await request();
-      const release = new KeyRelease(system.chain, system.stores.envelopes, () => new Date(Number.NaN));
+      const release = new KeyRelease(
+        system.chain,
+        system.stores.envelopes,
+        await recorderOf(system),
+        () => new Date(Number.NaN),
+      );
       const failure = await expectFailure(() => release.release(good), RefusedError, "release.clock");
       expect(failure.values.now).to.equal("no time");
     });
@@ -186,7 +198,7 @@ describe("a request for a key", () => {
         ...{ record: parties.record.record, reader: parties.reader.org, purpose: "TREAT" },
         time: new Date(Date.now() - 3_600_000),
       });
-      const release = new KeyRelease(system.chain, system.stores.envelopes);
+      const release = new KeyRelease(system.chain, system.stores.envelopes, await recorderOf(system));
       await expectFailure(() => release.release(stale), RefusedError, "release.clock");
     });
   });

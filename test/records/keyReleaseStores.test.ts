@@ -116,7 +116,7 @@ describe("key release does not trust the stores", () => {
 
   it("and the reader does not either: not the ciphertext, the category key's envelope, nor the entry", async () => {
     const { org, keys } = parties.reader;
-    const read = (release: Awaited<ReturnType<typeof askFor>>) =>
+    const read = (release: Parameters<typeof readRecord>[4]) =>
       readRecord(system.chain, system.stores.blobs, { org, privateKey: keys.privateKey }, record.record, release);
     const { envelope, share } = await askFor();
 

@@ -40,7 +40,7 @@ describe("sharing a category, and taking it back", () => {
   };
   const askFor = async ({ record }: RecordEnvelope, who = reader) =>
     releaseNow(system, await requestFor(system, record, who));
-  const read = (release: Release, who = reader) =>
+  const read = (release: Pick<Release, "envelope" | "share">, who = reader) =>
     readRecord(
       system.chain,
       system.stores.blobs,

@@ -11,6 +11,7 @@ import type { Hex } from "../../src/shared/hex.js";
 import { MerkleTree } from "../../src/shared/MerkleTree.js";
 import { send } from "../../src/shared/send.js";
 import { newX25519KeyPair } from "../../src/shared/x25519.js";
+import { recorderOf } from "../support/accessLog.js";
 import { expectFailure } from "../support/failureOf.js";
 import { p256Signer } from "../support/patientSigners.js";
 import {
@@ -93,7 +94,7 @@ describe("sharing against a store or server that lies", () => {
     const relabelled = async (asked: CategoryShareKey) => ({ ...(await other(asked)), ...asked });
     const now = await system.now();
     for (const getCategoryShare of [other, relabelled]) {
-      const server = new KeyRelease(system.chain, lying({ getCategoryShare }), () => now);
+      const server = new KeyRelease(system.chain, lying({ getCategoryShare }), await recorderOf(system), () => now);
       const request = await requestFor(system, harmless.record, parties.reader);
       const failure = await expectFailure(() => server.release(request), IntegrityError, "envelope.other-category");
       expect(failure.values).to.deep.equal({ expected: harmless.categoryNumber, found: categoryNumber });

@@ -83,6 +83,79 @@ describe("the demo (npm start)", () => {
     expect(status).to.equal(0);
   });
 
+  it("shows an emergency: the handle, custodians of whom one lies and one is away, the review, the opt-out", async () => {
+    const { output } = await playOfficial();
+    for (const told of [
+      "names 3 guardians, of whom 2 are enough",
+      "The card in the wallet says MEDTRAIL:",
+      "contract.MissingLicence",
+      "finds the patient by the handle",
+      "contract.NoEmergency",
+      "One custodian is away and one lied: custodian 4 is named",
+      "Harbour Emergency reads and verifies a record with it",
+      "contract.CategoryNotOpened",
+      "Clearwater Audit reviews the emergency and upholds it",
+      "contract.CategoryNotWished",
+      "contract.EmergencyOptedOut",
+      "The emergency key and what it gave open 1 record that was read, and 0 of 1 new record",
+    ]) {
+      expect(output, told).to.contain(told);
+    }
+    expect(output).to.match(/breaks the glass: open for four hours, for all to see \([\d,]+ gas\)/);
+  });
+
+  it("lets the patient list who read, and catches the server that hides one read", async () => {
+    const { output } = await playOfficial();
+    for (const told of [
+      "Riverside Hospital: 11 reads for TREAT",
+      "Harbour Emergency: 1 read for ETREAT",
+      "All 12 reads are signed by their readers and stand below a root on chain",
+      "The answer has 11 reads, and looks whole",
+      "It proves an omission by St. Anna Hospital's server",
+      "access-log.rolled-back",
+    ]) {
+      expect(output, told).to.contain(told);
+    }
+  });
+
+  it("gives the patient of a lost phone another one, keys included, and nobody else", async () => {
+    const { output } = await playOfficial();
+    for (const told of [
+      "contract.ApprovalsOutOfRange",
+      "contract.FrozenPatient",
+      "contract.TooEarly",
+      "finalises after 3 days without a veto",
+      "contract.NotPatientSigner",
+      'reads all 7 records of "laboratory", of every key epoch',
+      "is still given the keys that the lost phone granted",
+      "contract.OutdatedConsent",
+    ]) {
+      expect(output, told).to.contain(told);
+    }
+  });
+
+  it("narrows by a FHIR Consent, shows elements and a link, streams a file, and forgets", async () => {
+    const { output } = await playOfficial();
+    for (const told of [
+      "It gives a grant for treatment and none for research",
+      "Riverside Hospital reads 5 of the 6 records",
+      "release.document-denies",
+      '/status is "final"',
+      "elements stay hidden",
+      "disclosure.other-element",
+      "The viewer has the very bytes of the records",
+      "The viewer that asks again gets 404",
+      "encrypts, stores and anchors 64 MiB as a stream",
+      "Every byte is the same",
+      "It may not for 2 of Northlab, and the receipt says so",
+      "The receipt is complete",
+      "No file of any store names the patient",
+      "envelope.missing",
+    ]) {
+      expect(output, told).to.contain(told);
+    }
+  });
+
   it("takes a patient's bare id", async () => {
     const { status, output } = await play("--patient", "f201");
     expect(output).to.contain("records of Patient/f201");

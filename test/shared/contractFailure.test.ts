@@ -4,9 +4,11 @@ import { CONTRACT_ERROR_CATALOGUE } from "../../src/shared/contractErrorCatalogu
 import { contractFailure } from "../../src/shared/contractFailure.js";
 import { MedtrailError, MissingError, RefusedError } from "../../src/shared/errors.js";
 import {
+  AccessLog__factory,
   BatchRegistry__factory,
   ColdChain__factory,
   ConsentRegistry__factory,
+  EmergencyAccess__factory,
   MedicineRegistry__factory,
   OrganizationRegistry__factory,
   PackDesk__factory,
@@ -22,7 +24,9 @@ const abis = [
   OrganizationRegistry__factory,
   PatientRegistry__factory,
   RecordRegistry__factory,
+  EmergencyAccess__factory,
   ConsentRegistry__factory,
+  AccessLog__factory,
   MedicineRegistry__factory,
   BatchRegistry__factory,
   UnitRegistry__factory,
@@ -51,6 +55,7 @@ const SAMPLES: Record<string, [unknown, unknown]> = {
   address: ["0x5FbDB2315678afecb367f032d93F642f64180aa3", "0x5FbDB2315678afecb367f032d93F642f64180aa3"],
   bool: [true, "true"],
   bytes14: [`0x${"c3".repeat(14)}`, `0x${"c3".repeat(14)}`],
+  bytes22: [`0x${"b0".repeat(22)}`, `0x${"b0".repeat(22)}`],
   bytes24: [`0x${"b2".repeat(24)}`, `0x${"b2".repeat(24)}`],
   bytes32: [ID, ID],
   uint40: [1_800_000_000n, "2027-01-15T08:00:00.000Z"],

@@ -10,6 +10,7 @@ import {
   CONSENT_REVOCATION,
   CONSENT_REVOCATIONS,
 } from "../../src/records/consentTypes.js";
+import { EMERGENCY_CONTEST, EMERGENCY_WISH } from "../../src/records/emergency/emergencyTypes.js";
 import { recordIdOf } from "../../src/records/recordIdOf.js";
 import { RECORD_ANCHOR, RECORD_RETRACTION } from "../../src/records/recordTypes.js";
 import { domainOf } from "../../src/shared/domainOf.js";
@@ -32,6 +33,7 @@ describe("what the library computes as the contracts do", () => {
     ["PatientRegistry", (chain: TestSystem["chain"]) => chain.patients],
     ["RecordRegistry", (chain: TestSystem["chain"]) => chain.records],
     ["ConsentRegistry", (chain: TestSystem["chain"]) => chain.consents],
+    ["EmergencyAccess", (chain: TestSystem["chain"]) => chain.emergencies],
   ] as const) {
     it(`the EIP-712 domain of the ${name}, which tells it by ERC-5267`, async () => {
       const told = await contractOf(system.chain).eip712Domain();
@@ -49,7 +51,7 @@ describe("what the library computes as the contracts do", () => {
   }
 
   it("every type that a patient signs, which the contract's code holds as a type hash", async () => {
-    const codeOf = async (contract: "PatientRegistry" | "RecordRegistry" | "ConsentRegistry") =>
+    const codeOf = async (contract: "PatientRegistry" | "RecordRegistry" | "ConsentRegistry" | "EmergencyAccess") =>
       system.ethers.provider.getCode(system.deployment.contracts[contract]);
     for (const [contract, all] of [
       ["PatientRegistry", [KEY_DIRECTORY_CHANGE, SIGNER_ROTATION, SIGNER_ACCEPTANCE]],
@@ -58,6 +60,7 @@ describe("what the library computes as the contracts do", () => {
         "ConsentRegistry",
         [CONSENT_GRANT, CONSENT_GRANTS, CONSENT_REVOCATION, CONSENT_REVOCATIONS, ALL_CONSENTS_REVOCATION],
       ],
+      ["EmergencyAccess", [EMERGENCY_WISH, EMERGENCY_CONTEST]],
     ] as const) {
       const code = await codeOf(contract);
       for (const types of all) {

@@ -6,6 +6,7 @@ import { signReadRequest } from "../../src/records/readRequest.js";
 import { relayRevocation, signRevocation } from "../../src/records/revokeConsent.js";
 import { shareCategory } from "../../src/records/shareCategory.js";
 import type { Hex } from "../../src/shared/hex.js";
+import { recorderOf } from "./accessLog.js";
 import { p256Signer } from "./patientSigners.js";
 import type { TestOrganization, TestPatient, TestSystem } from "./testSystem.js";
 
@@ -97,7 +98,7 @@ export async function requestFor(
 /** A record server whose clock is the chain's, at each request. */
 export async function releaseNow(system: TestSystem, request: unknown) {
   const now = await system.now();
-  return new KeyRelease(system.chain, system.stores.envelopes, () => now).release(request);
+  return new KeyRelease(system.chain, system.stores.envelopes, await recorderOf(system), () => now).release(request);
 }
 
 /** A patient's record that an author published, and that a reader may read: granted and shared. */

@@ -48,7 +48,7 @@ interface IOrganizationRegistry {
 
     /// @notice One slot: duties 32 | until 40 | epoch 24 | offeredDuties 32 | offeredUntil 40 | offeredEpoch 24 | free 64.
     /// @param duties Bits of {Duties} that the member accepted; 0 when there is no membership.
-    /// @param until End of the membership.
+    /// @param until End of the membership, or of the one that there was; 0 if the account never accepted any.
     /// @param epoch The organisation's `memberEpoch` when it was accepted.
     /// @param offeredDuties Bits offered and not yet accepted; 0 when there is no offer.
     /// @param offeredUntil End that the offer names.

@@ -63,7 +63,7 @@ interface IConsentRegistry {
 
     /// @param generation The patient's generation, which the signature names.
     /// @param deadline Last second at which the signature can be used.
-    /// @param signer The patient's present ERC-7913 signer.
+    /// @param signer ERC-7913 bytes of the patient's present signer, or of a delegate with the scope.
     /// @param signature By that signer.
     struct Authorization {
         uint32 generation;
@@ -116,8 +116,8 @@ interface IConsentRegistry {
     // --------------------------------------------------------------------------------------------------- by sending
 
     /// @notice Grants, or replaces what was granted.
-    /// @dev The patient's account. The reader need not be accredited yet: that is checked when it reads.
-    /// Reverts: {UnknownPatient}, {NotPatientSigner}, {NoPurpose}, {NoCategories}, {EmptyPeriod}, {EndNotInFuture}.
+    /// @dev The patient's account, or a delegate's with the scope. The reader need not be accredited yet: that is checked when it reads.
+    /// Reverts: those of {IPatients.requireScope}, {NoPurpose}, {NoCategories}, {EmptyPeriod}, {EndNotInFuture}.
     function grant(PatientId patient, Terms calldata terms) external;
 
     /// @notice Grants many, all or none. At most {MAX_CONSENTS}.
@@ -125,7 +125,7 @@ interface IConsentRegistry {
     function grantMany(PatientId patient, Terms[] calldata terms) external;
 
     /// @notice Revokes. Also where nothing was granted: it voids grants that were signed and not sent yet.
-    /// @dev The patient's account. Reverts: {UnknownPatient}, {NotPatientSigner}.
+    /// @dev The patient's account, or a delegate's with the scope. Reverts: those of {IPatients.requireScope}.
     function revoke(PatientId patient, OrgId reader, bytes32 purpose) external;
 
     /// @notice Revokes many, all or none. At most {MAX_CONSENTS}.
@@ -133,7 +133,7 @@ interface IConsentRegistry {
     function revokeMany(PatientId patient, Target[] calldata targets) external;
 
     /// @notice Revokes every consent of the patient at once, whatever their number, and voids every unused signature.
-    /// @dev The patient's account. Reverts: {UnknownPatient}, {NotPatientSigner}.
+    /// @dev The patient's account, or a delegate's with the scope. Reverts: those of {IPatients.requireScope}.
     function revokeAll(PatientId patient) external;
 
     // ------------------------------------------------------------------------------------------------- by signature
@@ -194,7 +194,7 @@ interface IConsentRegistry {
     // ------------------------------------------------------------------------------------------------- the question
 
     /// @notice May `account`, acting for `org` with the duty to read, read this category of this patient for this purpose
-    /// now? Consent, accreditation, standing and membership in one answer.
+    /// now? Consent, accreditation, standing, membership and, for the purposes ETREAT and BTG, open emergencies in one answer.
     function mayRead(
         PatientId patient,
         OrgId org,
@@ -205,7 +205,8 @@ interface IConsentRegistry {
 
     /// @notice {mayRead} that reverts with the exact reason.
     /// @dev Reverts: {AbsentConsent}, {RevokedConsent}, {OutdatedConsent}, {EarlyConsent}, {ExpiredConsent},
-    /// {UncoveredCategory}, then those of {IOrganizationRegistry.requireActing}.
+    /// {UncoveredCategory}; where an emergency was opened just now instead those of {IEmergencyAccess.requireOpen}; then those of
+    /// {IOrganizationRegistry.requireActing}.
     function requireMayRead(
         PatientId patient,
         OrgId org,

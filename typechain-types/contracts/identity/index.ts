@@ -3,6 +3,10 @@
 /* eslint-disable */
 import type * as interfaces from "./interfaces/index.js";
 export type { interfaces };
+export type { Delegates } from "./Delegates.js";
+export type { Guardians } from "./Guardians.js";
 export type { OrganizationRegistry } from "./OrganizationRegistry.js";
 export type { PatientAuthorized } from "./PatientAuthorized.js";
 export type { PatientRegistry } from "./PatientRegistry.js";
+export type { Patients } from "./Patients.js";
+export type { Recovery } from "./Recovery.js";

@@ -104,6 +104,7 @@ export declare namespace IConsentRegistry {
 export interface ConsentRegistryInterface extends Interface {
   getFunction(
     nameOrSignature:
+      | "EMERGENCIES"
       | "MAX_CONSENTS"
       | "ORGANIZATIONS"
       | "PATIENTS"
@@ -134,6 +135,10 @@ export interface ConsentRegistryInterface extends Interface {
       | "EIP712DomainChanged"
   ): EventFragment;
 
+  encodeFunctionData(
+    functionFragment: "EMERGENCIES",
+    values?: undefined
+  ): string;
   encodeFunctionData(
     functionFragment: "MAX_CONSENTS",
     values?: undefined
@@ -232,6 +237,10 @@ export interface ConsentRegistryInterface extends Interface {
     ]
   ): string;
 
+  decodeFunctionResult(
+    functionFragment: "EMERGENCIES",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(
     functionFragment: "MAX_CONSENTS",
     data: BytesLike
@@ -415,6 +424,8 @@ export interface ConsentRegistry extends BaseContract {
     event?: TCEvent
   ): Promise<this>;
 
+  EMERGENCIES: TypedContractMethod<[], [string], "view">;
+
   MAX_CONSENTS: TypedContractMethod<[], [bigint], "view">;
 
   ORGANIZATIONS: TypedContractMethod<[], [string], "view">;
@@ -571,6 +582,9 @@ export interface ConsentRegistry extends BaseContract {
     key: string | FunctionFragment
   ): T;
 
+  getFunction(
+    nameOrSignature: "EMERGENCIES"
+  ): TypedContractMethod<[], [string], "view">;
   getFunction(
     nameOrSignature: "MAX_CONSENTS"
   ): TypedContractMethod<[], [bigint], "view">;

@@ -3,5 +3,7 @@
 /* eslint-disable */
 import type * as interfaces from "./interfaces/index.js";
 export type { interfaces };
+export type { AccessLog } from "./AccessLog.js";
 export type { ConsentRegistry } from "./ConsentRegistry.js";
+export type { EmergencyAccess } from "./EmergencyAccess.js";
 export type { RecordRegistry } from "./RecordRegistry.js";

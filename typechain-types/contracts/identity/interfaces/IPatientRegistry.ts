@@ -23,19 +23,60 @@ import type {
   TypedContractMethod,
 } from "../../../common.js";
 
-export declare namespace IPatientRegistry {
-  export type PatientStruct = {
-    signerHash: BytesLike;
-    nonce: BigNumberish;
-    keyDirectory: BytesLike;
+export declare namespace IGuardians {
+  export type AnnouncedGuardiansStruct = {
+    root: BytesLike;
+    threshold: BigNumberish;
+    count: BigNumberish;
+    delay: BigNumberish;
+    effectiveAt: BigNumberish;
+    round: BigNumberish;
   };
 
-  export type PatientStructOutput = [
-    signerHash: string,
-    nonce: bigint,
-    keyDirectory: string
-  ] & { signerHash: string; nonce: bigint; keyDirectory: string };
+  export type AnnouncedGuardiansStructOutput = [
+    root: string,
+    threshold: bigint,
+    count: bigint,
+    delay: bigint,
+    effectiveAt: bigint,
+    round: bigint
+  ] & {
+    root: string;
+    threshold: bigint;
+    count: bigint;
+    delay: bigint;
+    effectiveAt: bigint;
+    round: bigint;
+  };
 
+  export type AnnouncedRotationStruct = {
+    signerHash: BytesLike;
+    effectiveAt: BigNumberish;
+    round: BigNumberish;
+  };
+
+  export type AnnouncedRotationStructOutput = [
+    signerHash: string,
+    effectiveAt: bigint,
+    round: bigint
+  ] & { signerHash: string; effectiveAt: bigint; round: bigint };
+
+  export type GuardianTermsStruct = {
+    root: BytesLike;
+    threshold: BigNumberish;
+    count: BigNumberish;
+    delay: BigNumberish;
+  };
+
+  export type GuardianTermsStructOutput = [
+    root: string,
+    threshold: bigint,
+    count: bigint,
+    delay: bigint
+  ] & { root: string; threshold: bigint; count: bigint; delay: bigint };
+}
+
+export declare namespace IPatients {
   export type SignedChangeStruct = {
     nonce: BigNumberish;
     deadline: BigNumberish;
@@ -49,34 +90,301 @@ export declare namespace IPatientRegistry {
     signer: string,
     signature: string
   ] & { nonce: bigint; deadline: bigint; signer: string; signature: string };
+
+  export type GuardStruct = {
+    root: BytesLike;
+    threshold: BigNumberish;
+    count: BigNumberish;
+    delay: BigNumberish;
+    round: BigNumberish;
+    needed: BigNumberish;
+    frozenUntil: BigNumberish;
+    majority: BigNumberish;
+    era: BigNumberish;
+  };
+
+  export type GuardStructOutput = [
+    root: string,
+    threshold: bigint,
+    count: bigint,
+    delay: bigint,
+    round: bigint,
+    needed: bigint,
+    frozenUntil: bigint,
+    majority: bigint,
+    era: bigint
+  ] & {
+    root: string;
+    threshold: bigint;
+    count: bigint;
+    delay: bigint;
+    round: bigint;
+    needed: bigint;
+    frozenUntil: bigint;
+    majority: bigint;
+    era: bigint;
+  };
+
+  export type PatientStruct = {
+    signerHash: BytesLike;
+    nonce: BigNumberish;
+    guarded: boolean;
+    held: boolean;
+    keyDirectory: BytesLike;
+  };
+
+  export type PatientStructOutput = [
+    signerHash: string,
+    nonce: bigint,
+    guarded: boolean,
+    held: boolean,
+    keyDirectory: string
+  ] & {
+    signerHash: string;
+    nonce: bigint;
+    guarded: boolean;
+    held: boolean;
+    keyDirectory: string;
+  };
+}
+
+export declare namespace IPatientRegistry {
+  export type ParentStruct = {
+    delegate: BytesLike;
+    scopes: BigNumberish;
+    until: BigNumberish;
+  };
+
+  export type ParentStructOutput = [
+    delegate: string,
+    scopes: bigint,
+    until: bigint
+  ] & { delegate: string; scopes: bigint; until: bigint };
+
+  export type ChildStruct = {
+    successor: BytesLike;
+    keyDirectory: BytesLike;
+    salt: BytesLike;
+    majority: BigNumberish;
+    guardians: IGuardians.GuardianTermsStruct;
+    parents: IPatientRegistry.ParentStruct[];
+  };
+
+  export type ChildStructOutput = [
+    successor: string,
+    keyDirectory: string,
+    salt: string,
+    majority: bigint,
+    guardians: IGuardians.GuardianTermsStructOutput,
+    parents: IPatientRegistry.ParentStructOutput[]
+  ] & {
+    successor: string;
+    keyDirectory: string;
+    salt: string;
+    majority: bigint;
+    guardians: IGuardians.GuardianTermsStructOutput;
+    parents: IPatientRegistry.ParentStructOutput[];
+  };
+}
+
+export declare namespace IDelegates {
+  export type DelegationStruct = {
+    until: BigNumberish;
+    scopes: BigNumberish;
+    era: BigNumberish;
+    nonce: BigNumberish;
+  };
+
+  export type DelegationStructOutput = [
+    until: bigint,
+    scopes: bigint,
+    era: bigint,
+    nonce: bigint
+  ] & { until: bigint; scopes: bigint; era: bigint; nonce: bigint };
+}
+
+export declare namespace IRecovery {
+  export type GuardianWordStruct = {
+    signer: BytesLike;
+    salt: BytesLike;
+    proof: BytesLike[];
+    signature: BytesLike;
+  };
+
+  export type GuardianWordStructOutput = [
+    signer: string,
+    salt: string,
+    proof: string[],
+    signature: string
+  ] & { signer: string; salt: string; proof: string[]; signature: string };
+
+  export type RecoveryStruct = {
+    signerHash: BytesLike;
+    effectiveAt: BigNumberish;
+    approvals: BigNumberish;
+    ofChild: boolean;
+  };
+
+  export type RecoveryStructOutput = [
+    signerHash: string,
+    effectiveAt: bigint,
+    approvals: bigint,
+    ofChild: boolean
+  ] & {
+    signerHash: string;
+    effectiveAt: bigint;
+    approvals: bigint;
+    ofChild: boolean;
+  };
 }
 
 export interface IPatientRegistryInterface extends Interface {
   getFunction(
     nameOrSignature:
       | "MAX_SIGNER_LENGTH"
+      | "announcedGuardiansOf"
+      | "announcedSignerOf"
+      | "changeGuardians"
+      | "changeGuardiansBySig"
+      | "childIdOf"
+      | "claimMajority"
+      | "claimMajorityBySig"
+      | "delegateOf"
+      | "endDelegation"
+      | "endDelegationBySig"
+      | "executeGuardians"
+      | "executeRotation"
+      | "finaliseRecovery"
+      | "freeze"
+      | "guardOf"
+      | "nameDelegate"
+      | "nameDelegateBySig"
+      | "openRecovery"
       | "patientIdOf"
       | "patientOf"
+      | "recoveryOf"
       | "register"
+      | "registerChild"
       | "requirePatient"
-      | "requireSignature"
-      | "requireSigner"
+      | "requireScope"
+      | "requireScopeSignature"
       | "rotateSigner"
       | "rotateSignerBySig"
       | "setKeyDirectory"
       | "setKeyDirectoryBySig"
+      | "vetoRecovery"
+      | "vetoRecoveryBySig"
+      | "withdrawAnnouncements"
+      | "withdrawAnnouncementsBySig"
   ): FunctionFragment;
 
   getEvent(
     nameOrSignatureOrTopic:
+      | "ChangesWithdrawn"
+      | "ChildCameOfAge"
+      | "ChildRegistered"
+      | "DelegateNamed"
+      | "DelegationShortened"
+      | "GuardiansAnnounced"
+      | "GuardiansChanged"
       | "KeyDirectoryChanged"
+      | "PatientFrozen"
       | "PatientRegistered"
+      | "RecoveryFinalised"
+      | "RecoveryOpened"
+      | "RecoveryVetoed"
+      | "RotationAnnounced"
       | "SignerRotated"
   ): EventFragment;
 
   encodeFunctionData(
     functionFragment: "MAX_SIGNER_LENGTH",
     values?: undefined
+  ): string;
+  encodeFunctionData(
+    functionFragment: "announcedGuardiansOf",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "announcedSignerOf",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "changeGuardians",
+    values: [BytesLike, IGuardians.GuardianTermsStruct]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "changeGuardiansBySig",
+    values: [
+      BytesLike,
+      IGuardians.GuardianTermsStruct,
+      IPatients.SignedChangeStruct
+    ]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "childIdOf",
+    values: [IPatientRegistry.ChildStruct]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "claimMajority",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "claimMajorityBySig",
+    values: [BytesLike, IPatients.SignedChangeStruct]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "delegateOf",
+    values: [BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "endDelegation",
+    values: [BytesLike, BytesLike, BigNumberish]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "endDelegationBySig",
+    values: [BytesLike, BytesLike, BigNumberish, IPatients.SignedChangeStruct]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "executeGuardians",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "executeRotation",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "finaliseRecovery",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "freeze",
+    values: [BytesLike, BigNumberish, IRecovery.GuardianWordStruct]
+  ): string;
+  encodeFunctionData(functionFragment: "guardOf", values: [BytesLike]): string;
+  encodeFunctionData(
+    functionFragment: "nameDelegate",
+    values: [BytesLike, BytesLike, BigNumberish, BigNumberish]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "nameDelegateBySig",
+    values: [
+      BytesLike,
+      BytesLike,
+      BigNumberish,
+      BigNumberish,
+      IPatients.SignedChangeStruct
+    ]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "openRecovery",
+    values: [
+      BytesLike,
+      BytesLike,
+      BytesLike,
+      BigNumberish,
+      IRecovery.GuardianWordStruct[]
+    ]
   ): string;
   encodeFunctionData(
     functionFragment: "patientIdOf",
@@ -87,20 +395,28 @@ export interface IPatientRegistryInterface extends Interface {
     values: [BytesLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "recoveryOf",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "register",
     values: [BytesLike, BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "registerChild",
+    values: [IPatientRegistry.ChildStruct]
   ): string;
   encodeFunctionData(
     functionFragment: "requirePatient",
     values: [BytesLike]
   ): string;
   encodeFunctionData(
-    functionFragment: "requireSignature",
-    values: [BytesLike, BytesLike, BytesLike, BytesLike]
+    functionFragment: "requireScope",
+    values: [BytesLike, AddressLike, BigNumberish]
   ): string;
   encodeFunctionData(
-    functionFragment: "requireSigner",
-    values: [BytesLike, AddressLike]
+    functionFragment: "requireScopeSignature",
+    values: [BytesLike, BytesLike, BytesLike, BytesLike, BigNumberish]
   ): string;
   encodeFunctionData(
     functionFragment: "rotateSigner",
@@ -108,12 +424,7 @@ export interface IPatientRegistryInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "rotateSignerBySig",
-    values: [
-      BytesLike,
-      BytesLike,
-      BytesLike,
-      IPatientRegistry.SignedChangeStruct
-    ]
+    values: [BytesLike, BytesLike, BytesLike, IPatients.SignedChangeStruct]
   ): string;
   encodeFunctionData(
     functionFragment: "setKeyDirectory",
@@ -121,7 +432,23 @@ export interface IPatientRegistryInterface extends Interface {
   ): string;
   encodeFunctionData(
     functionFragment: "setKeyDirectoryBySig",
-    values: [BytesLike, BytesLike, IPatientRegistry.SignedChangeStruct]
+    values: [BytesLike, BytesLike, IPatients.SignedChangeStruct]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "vetoRecovery",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "vetoRecoveryBySig",
+    values: [BytesLike, IPatients.SignedChangeStruct]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "withdrawAnnouncements",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "withdrawAnnouncementsBySig",
+    values: [BytesLike, IPatients.SignedChangeStruct]
   ): string;
 
   decodeFunctionResult(
@@ -129,21 +456,86 @@ export interface IPatientRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(
+    functionFragment: "announcedGuardiansOf",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "announcedSignerOf",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "changeGuardians",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "changeGuardiansBySig",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(functionFragment: "childIdOf", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "claimMajority",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "claimMajorityBySig",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(functionFragment: "delegateOf", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "endDelegation",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "endDelegationBySig",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "executeGuardians",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "executeRotation",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "finaliseRecovery",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(functionFragment: "freeze", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "guardOf", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "nameDelegate",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "nameDelegateBySig",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "openRecovery",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
     functionFragment: "patientIdOf",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "patientOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "recoveryOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "register", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "registerChild",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(
     functionFragment: "requirePatient",
     data: BytesLike
   ): Result;
   decodeFunctionResult(
-    functionFragment: "requireSignature",
+    functionFragment: "requireScope",
     data: BytesLike
   ): Result;
   decodeFunctionResult(
-    functionFragment: "requireSigner",
+    functionFragment: "requireScopeSignature",
     data: BytesLike
   ): Result;
   decodeFunctionResult(
@@ -162,6 +554,175 @@ export interface IPatientRegistryInterface extends Interface {
     functionFragment: "setKeyDirectoryBySig",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(
+    functionFragment: "vetoRecovery",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "vetoRecoveryBySig",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "withdrawAnnouncements",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "withdrawAnnouncementsBySig",
+    data: BytesLike
+  ): Result;
+}
+
+export namespace ChangesWithdrawnEvent {
+  export type InputTuple = [patient: BytesLike];
+  export type OutputTuple = [patient: string];
+  export interface OutputObject {
+    patient: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace ChildCameOfAgeEvent {
+  export type InputTuple = [patient: BytesLike, nonce: BigNumberish];
+  export type OutputTuple = [patient: string, nonce: bigint];
+  export interface OutputObject {
+    patient: string;
+    nonce: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace ChildRegisteredEvent {
+  export type InputTuple = [patient: BytesLike, majority: BigNumberish];
+  export type OutputTuple = [patient: string, majority: bigint];
+  export interface OutputObject {
+    patient: string;
+    majority: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace DelegateNamedEvent {
+  export type InputTuple = [
+    patient: BytesLike,
+    delegate: BytesLike,
+    scopes: BigNumberish,
+    until: BigNumberish,
+    nonce: BigNumberish
+  ];
+  export type OutputTuple = [
+    patient: string,
+    delegate: string,
+    scopes: bigint,
+    until: bigint,
+    nonce: bigint
+  ];
+  export interface OutputObject {
+    patient: string;
+    delegate: string;
+    scopes: bigint;
+    until: bigint;
+    nonce: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace DelegationShortenedEvent {
+  export type InputTuple = [
+    patient: BytesLike,
+    delegate: BytesLike,
+    until: BigNumberish,
+    nonce: BigNumberish
+  ];
+  export type OutputTuple = [
+    patient: string,
+    delegate: string,
+    until: bigint,
+    nonce: bigint
+  ];
+  export interface OutputObject {
+    patient: string;
+    delegate: string;
+    until: bigint;
+    nonce: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace GuardiansAnnouncedEvent {
+  export type InputTuple = [
+    patient: BytesLike,
+    root: BytesLike,
+    threshold: BigNumberish,
+    count: BigNumberish,
+    delay: BigNumberish,
+    effectiveAt: BigNumberish
+  ];
+  export type OutputTuple = [
+    patient: string,
+    root: string,
+    threshold: bigint,
+    count: bigint,
+    delay: bigint,
+    effectiveAt: bigint
+  ];
+  export interface OutputObject {
+    patient: string;
+    root: string;
+    threshold: bigint;
+    count: bigint;
+    delay: bigint;
+    effectiveAt: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace GuardiansChangedEvent {
+  export type InputTuple = [
+    patient: BytesLike,
+    root: BytesLike,
+    threshold: BigNumberish,
+    count: BigNumberish,
+    delay: BigNumberish,
+    round: BigNumberish
+  ];
+  export type OutputTuple = [
+    patient: string,
+    root: string,
+    threshold: bigint,
+    count: bigint,
+    delay: bigint,
+    round: bigint
+  ];
+  export interface OutputObject {
+    patient: string;
+    root: string;
+    threshold: bigint;
+    count: bigint;
+    delay: bigint;
+    round: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
 }
 
 export namespace KeyDirectoryChangedEvent {
@@ -186,6 +747,24 @@ export namespace KeyDirectoryChangedEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
+export namespace PatientFrozenEvent {
+  export type InputTuple = [
+    patient: BytesLike,
+    guardian: BytesLike,
+    until: BigNumberish
+  ];
+  export type OutputTuple = [patient: string, guardian: string, until: bigint];
+  export interface OutputObject {
+    patient: string;
+    guardian: string;
+    until: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
 export namespace PatientRegisteredEvent {
   export type InputTuple = [
     patient: BytesLike,
@@ -201,6 +780,100 @@ export namespace PatientRegisteredEvent {
     patient: string;
     signerHash: string;
     keyDirectory: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace RecoveryFinalisedEvent {
+  export type InputTuple = [
+    patient: BytesLike,
+    signerHash: BytesLike,
+    round: BigNumberish
+  ];
+  export type OutputTuple = [
+    patient: string,
+    signerHash: string,
+    round: bigint
+  ];
+  export interface OutputObject {
+    patient: string;
+    signerHash: string;
+    round: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace RecoveryOpenedEvent {
+  export type InputTuple = [
+    patient: BytesLike,
+    signerHash: BytesLike,
+    approvals: BigNumberish,
+    effectiveAt: BigNumberish,
+    round: BigNumberish
+  ];
+  export type OutputTuple = [
+    patient: string,
+    signerHash: string,
+    approvals: bigint,
+    effectiveAt: bigint,
+    round: bigint
+  ];
+  export interface OutputObject {
+    patient: string;
+    signerHash: string;
+    approvals: bigint;
+    effectiveAt: bigint;
+    round: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace RecoveryVetoedEvent {
+  export type InputTuple = [
+    patient: BytesLike,
+    signerHash: BytesLike,
+    needed: BigNumberish
+  ];
+  export type OutputTuple = [
+    patient: string,
+    signerHash: string,
+    needed: bigint
+  ];
+  export interface OutputObject {
+    patient: string;
+    signerHash: string;
+    needed: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace RotationAnnouncedEvent {
+  export type InputTuple = [
+    patient: BytesLike,
+    signerHash: BytesLike,
+    effectiveAt: BigNumberish
+  ];
+  export type OutputTuple = [
+    patient: string,
+    signerHash: string,
+    effectiveAt: bigint
+  ];
+  export interface OutputObject {
+    patient: string;
+    signerHash: string;
+    effectiveAt: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -275,6 +948,144 @@ export interface IPatientRegistry extends BaseContract {
 
   MAX_SIGNER_LENGTH: TypedContractMethod<[], [bigint], "view">;
 
+  announcedGuardiansOf: TypedContractMethod<
+    [patient: BytesLike],
+    [IGuardians.AnnouncedGuardiansStructOutput],
+    "view"
+  >;
+
+  announcedSignerOf: TypedContractMethod<
+    [patient: BytesLike],
+    [IGuardians.AnnouncedRotationStructOutput],
+    "view"
+  >;
+
+  changeGuardians: TypedContractMethod<
+    [patient: BytesLike, terms: IGuardians.GuardianTermsStruct],
+    [void],
+    "nonpayable"
+  >;
+
+  changeGuardiansBySig: TypedContractMethod<
+    [
+      patient: BytesLike,
+      terms: IGuardians.GuardianTermsStruct,
+      change: IPatients.SignedChangeStruct
+    ],
+    [void],
+    "nonpayable"
+  >;
+
+  childIdOf: TypedContractMethod<
+    [child: IPatientRegistry.ChildStruct],
+    [string],
+    "view"
+  >;
+
+  claimMajority: TypedContractMethod<
+    [patient: BytesLike],
+    [void],
+    "nonpayable"
+  >;
+
+  claimMajorityBySig: TypedContractMethod<
+    [patient: BytesLike, change: IPatients.SignedChangeStruct],
+    [void],
+    "nonpayable"
+  >;
+
+  delegateOf: TypedContractMethod<
+    [patient: BytesLike, delegate: BytesLike],
+    [IDelegates.DelegationStructOutput],
+    "view"
+  >;
+
+  endDelegation: TypedContractMethod<
+    [patient: BytesLike, delegate: BytesLike, until: BigNumberish],
+    [void],
+    "nonpayable"
+  >;
+
+  endDelegationBySig: TypedContractMethod<
+    [
+      patient: BytesLike,
+      delegate: BytesLike,
+      until: BigNumberish,
+      change: IPatients.SignedChangeStruct
+    ],
+    [void],
+    "nonpayable"
+  >;
+
+  executeGuardians: TypedContractMethod<
+    [patient: BytesLike],
+    [void],
+    "nonpayable"
+  >;
+
+  executeRotation: TypedContractMethod<
+    [patient: BytesLike],
+    [void],
+    "nonpayable"
+  >;
+
+  finaliseRecovery: TypedContractMethod<
+    [patient: BytesLike],
+    [void],
+    "nonpayable"
+  >;
+
+  freeze: TypedContractMethod<
+    [
+      patient: BytesLike,
+      deadline: BigNumberish,
+      word: IRecovery.GuardianWordStruct
+    ],
+    [void],
+    "nonpayable"
+  >;
+
+  guardOf: TypedContractMethod<
+    [patient: BytesLike],
+    [IPatients.GuardStructOutput],
+    "view"
+  >;
+
+  nameDelegate: TypedContractMethod<
+    [
+      patient: BytesLike,
+      delegate: BytesLike,
+      scopes: BigNumberish,
+      until: BigNumberish
+    ],
+    [void],
+    "nonpayable"
+  >;
+
+  nameDelegateBySig: TypedContractMethod<
+    [
+      patient: BytesLike,
+      delegate: BytesLike,
+      scopes: BigNumberish,
+      until: BigNumberish,
+      change: IPatients.SignedChangeStruct
+    ],
+    [void],
+    "nonpayable"
+  >;
+
+  openRecovery: TypedContractMethod<
+    [
+      patient: BytesLike,
+      newSigner: BytesLike,
+      acceptance: BytesLike,
+      deadline: BigNumberish,
+      words: IRecovery.GuardianWordStruct[]
+    ],
+    [void],
+    "nonpayable"
+  >;
+
   patientIdOf: TypedContractMethod<
     [signer: BytesLike, keyDirectory: BytesLike, salt: BytesLike],
     [string],
@@ -283,7 +1094,13 @@ export interface IPatientRegistry extends BaseContract {
 
   patientOf: TypedContractMethod<
     [patient: BytesLike],
-    [IPatientRegistry.PatientStructOutput],
+    [IPatients.PatientStructOutput],
+    "view"
+  >;
+
+  recoveryOf: TypedContractMethod<
+    [patient: BytesLike],
+    [IRecovery.RecoveryStructOutput],
     "view"
   >;
 
@@ -293,21 +1110,28 @@ export interface IPatientRegistry extends BaseContract {
     "nonpayable"
   >;
 
+  registerChild: TypedContractMethod<
+    [child: IPatientRegistry.ChildStruct],
+    [string],
+    "nonpayable"
+  >;
+
   requirePatient: TypedContractMethod<[patient: BytesLike], [void], "view">;
 
-  requireSignature: TypedContractMethod<
-    [
-      patient: BytesLike,
-      signer: BytesLike,
-      digest: BytesLike,
-      signature: BytesLike
-    ],
+  requireScope: TypedContractMethod<
+    [patient: BytesLike, account: AddressLike, scopes: BigNumberish],
     [void],
     "view"
   >;
 
-  requireSigner: TypedContractMethod<
-    [patient: BytesLike, account: AddressLike],
+  requireScopeSignature: TypedContractMethod<
+    [
+      patient: BytesLike,
+      signer: BytesLike,
+      digest: BytesLike,
+      signature: BytesLike,
+      scopes: BigNumberish
+    ],
     [void],
     "view"
   >;
@@ -323,7 +1147,7 @@ export interface IPatientRegistry extends BaseContract {
       patient: BytesLike,
       newSigner: BytesLike,
       acceptance: BytesLike,
-      change: IPatientRegistry.SignedChangeStruct
+      change: IPatients.SignedChangeStruct
     ],
     [void],
     "nonpayable"
@@ -339,8 +1163,28 @@ export interface IPatientRegistry extends BaseContract {
     [
       patient: BytesLike,
       keyDirectory: BytesLike,
-      change: IPatientRegistry.SignedChangeStruct
+      change: IPatients.SignedChangeStruct
     ],
+    [void],
+    "nonpayable"
+  >;
+
+  vetoRecovery: TypedContractMethod<[patient: BytesLike], [void], "nonpayable">;
+
+  vetoRecoveryBySig: TypedContractMethod<
+    [patient: BytesLike, change: IPatients.SignedChangeStruct],
+    [void],
+    "nonpayable"
+  >;
+
+  withdrawAnnouncements: TypedContractMethod<
+    [patient: BytesLike],
+    [void],
+    "nonpayable"
+  >;
+
+  withdrawAnnouncementsBySig: TypedContractMethod<
+    [patient: BytesLike, change: IPatients.SignedChangeStruct],
     [void],
     "nonpayable"
   >;
@@ -353,6 +1197,146 @@ export interface IPatientRegistry extends BaseContract {
     nameOrSignature: "MAX_SIGNER_LENGTH"
   ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
+    nameOrSignature: "announcedGuardiansOf"
+  ): TypedContractMethod<
+    [patient: BytesLike],
+    [IGuardians.AnnouncedGuardiansStructOutput],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "announcedSignerOf"
+  ): TypedContractMethod<
+    [patient: BytesLike],
+    [IGuardians.AnnouncedRotationStructOutput],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "changeGuardians"
+  ): TypedContractMethod<
+    [patient: BytesLike, terms: IGuardians.GuardianTermsStruct],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "changeGuardiansBySig"
+  ): TypedContractMethod<
+    [
+      patient: BytesLike,
+      terms: IGuardians.GuardianTermsStruct,
+      change: IPatients.SignedChangeStruct
+    ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "childIdOf"
+  ): TypedContractMethod<
+    [child: IPatientRegistry.ChildStruct],
+    [string],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "claimMajority"
+  ): TypedContractMethod<[patient: BytesLike], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "claimMajorityBySig"
+  ): TypedContractMethod<
+    [patient: BytesLike, change: IPatients.SignedChangeStruct],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "delegateOf"
+  ): TypedContractMethod<
+    [patient: BytesLike, delegate: BytesLike],
+    [IDelegates.DelegationStructOutput],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "endDelegation"
+  ): TypedContractMethod<
+    [patient: BytesLike, delegate: BytesLike, until: BigNumberish],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "endDelegationBySig"
+  ): TypedContractMethod<
+    [
+      patient: BytesLike,
+      delegate: BytesLike,
+      until: BigNumberish,
+      change: IPatients.SignedChangeStruct
+    ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "executeGuardians"
+  ): TypedContractMethod<[patient: BytesLike], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "executeRotation"
+  ): TypedContractMethod<[patient: BytesLike], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "finaliseRecovery"
+  ): TypedContractMethod<[patient: BytesLike], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "freeze"
+  ): TypedContractMethod<
+    [
+      patient: BytesLike,
+      deadline: BigNumberish,
+      word: IRecovery.GuardianWordStruct
+    ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "guardOf"
+  ): TypedContractMethod<
+    [patient: BytesLike],
+    [IPatients.GuardStructOutput],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "nameDelegate"
+  ): TypedContractMethod<
+    [
+      patient: BytesLike,
+      delegate: BytesLike,
+      scopes: BigNumberish,
+      until: BigNumberish
+    ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "nameDelegateBySig"
+  ): TypedContractMethod<
+    [
+      patient: BytesLike,
+      delegate: BytesLike,
+      scopes: BigNumberish,
+      until: BigNumberish,
+      change: IPatients.SignedChangeStruct
+    ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "openRecovery"
+  ): TypedContractMethod<
+    [
+      patient: BytesLike,
+      newSigner: BytesLike,
+      acceptance: BytesLike,
+      deadline: BigNumberish,
+      words: IRecovery.GuardianWordStruct[]
+    ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
     nameOrSignature: "patientIdOf"
   ): TypedContractMethod<
     [signer: BytesLike, keyDirectory: BytesLike, salt: BytesLike],
@@ -363,7 +1347,14 @@ export interface IPatientRegistry extends BaseContract {
     nameOrSignature: "patientOf"
   ): TypedContractMethod<
     [patient: BytesLike],
-    [IPatientRegistry.PatientStructOutput],
+    [IPatients.PatientStructOutput],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "recoveryOf"
+  ): TypedContractMethod<
+    [patient: BytesLike],
+    [IRecovery.RecoveryStructOutput],
     "view"
   >;
   getFunction(
@@ -374,24 +1365,32 @@ export interface IPatientRegistry extends BaseContract {
     "nonpayable"
   >;
   getFunction(
+    nameOrSignature: "registerChild"
+  ): TypedContractMethod<
+    [child: IPatientRegistry.ChildStruct],
+    [string],
+    "nonpayable"
+  >;
+  getFunction(
     nameOrSignature: "requirePatient"
   ): TypedContractMethod<[patient: BytesLike], [void], "view">;
   getFunction(
-    nameOrSignature: "requireSignature"
+    nameOrSignature: "requireScope"
+  ): TypedContractMethod<
+    [patient: BytesLike, account: AddressLike, scopes: BigNumberish],
+    [void],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "requireScopeSignature"
   ): TypedContractMethod<
     [
       patient: BytesLike,
       signer: BytesLike,
       digest: BytesLike,
-      signature: BytesLike
+      signature: BytesLike,
+      scopes: BigNumberish
     ],
-    [void],
-    "view"
-  >;
-  getFunction(
-    nameOrSignature: "requireSigner"
-  ): TypedContractMethod<
-    [patient: BytesLike, account: AddressLike],
     [void],
     "view"
   >;
@@ -409,7 +1408,7 @@ export interface IPatientRegistry extends BaseContract {
       patient: BytesLike,
       newSigner: BytesLike,
       acceptance: BytesLike,
-      change: IPatientRegistry.SignedChangeStruct
+      change: IPatients.SignedChangeStruct
     ],
     [void],
     "nonpayable"
@@ -427,12 +1426,81 @@ export interface IPatientRegistry extends BaseContract {
     [
       patient: BytesLike,
       keyDirectory: BytesLike,
-      change: IPatientRegistry.SignedChangeStruct
+      change: IPatients.SignedChangeStruct
     ],
     [void],
     "nonpayable"
   >;
+  getFunction(
+    nameOrSignature: "vetoRecovery"
+  ): TypedContractMethod<[patient: BytesLike], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "vetoRecoveryBySig"
+  ): TypedContractMethod<
+    [patient: BytesLike, change: IPatients.SignedChangeStruct],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "withdrawAnnouncements"
+  ): TypedContractMethod<[patient: BytesLike], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "withdrawAnnouncementsBySig"
+  ): TypedContractMethod<
+    [patient: BytesLike, change: IPatients.SignedChangeStruct],
+    [void],
+    "nonpayable"
+  >;
 
+  getEvent(
+    key: "ChangesWithdrawn"
+  ): TypedContractEvent<
+    ChangesWithdrawnEvent.InputTuple,
+    ChangesWithdrawnEvent.OutputTuple,
+    ChangesWithdrawnEvent.OutputObject
+  >;
+  getEvent(
+    key: "ChildCameOfAge"
+  ): TypedContractEvent<
+    ChildCameOfAgeEvent.InputTuple,
+    ChildCameOfAgeEvent.OutputTuple,
+    ChildCameOfAgeEvent.OutputObject
+  >;
+  getEvent(
+    key: "ChildRegistered"
+  ): TypedContractEvent<
+    ChildRegisteredEvent.InputTuple,
+    ChildRegisteredEvent.OutputTuple,
+    ChildRegisteredEvent.OutputObject
+  >;
+  getEvent(
+    key: "DelegateNamed"
+  ): TypedContractEvent<
+    DelegateNamedEvent.InputTuple,
+    DelegateNamedEvent.OutputTuple,
+    DelegateNamedEvent.OutputObject
+  >;
+  getEvent(
+    key: "DelegationShortened"
+  ): TypedContractEvent<
+    DelegationShortenedEvent.InputTuple,
+    DelegationShortenedEvent.OutputTuple,
+    DelegationShortenedEvent.OutputObject
+  >;
+  getEvent(
+    key: "GuardiansAnnounced"
+  ): TypedContractEvent<
+    GuardiansAnnouncedEvent.InputTuple,
+    GuardiansAnnouncedEvent.OutputTuple,
+    GuardiansAnnouncedEvent.OutputObject
+  >;
+  getEvent(
+    key: "GuardiansChanged"
+  ): TypedContractEvent<
+    GuardiansChangedEvent.InputTuple,
+    GuardiansChangedEvent.OutputTuple,
+    GuardiansChangedEvent.OutputObject
+  >;
   getEvent(
     key: "KeyDirectoryChanged"
   ): TypedContractEvent<
@@ -441,11 +1509,46 @@ export interface IPatientRegistry extends BaseContract {
     KeyDirectoryChangedEvent.OutputObject
   >;
   getEvent(
+    key: "PatientFrozen"
+  ): TypedContractEvent<
+    PatientFrozenEvent.InputTuple,
+    PatientFrozenEvent.OutputTuple,
+    PatientFrozenEvent.OutputObject
+  >;
+  getEvent(
     key: "PatientRegistered"
   ): TypedContractEvent<
     PatientRegisteredEvent.InputTuple,
     PatientRegisteredEvent.OutputTuple,
     PatientRegisteredEvent.OutputObject
+  >;
+  getEvent(
+    key: "RecoveryFinalised"
+  ): TypedContractEvent<
+    RecoveryFinalisedEvent.InputTuple,
+    RecoveryFinalisedEvent.OutputTuple,
+    RecoveryFinalisedEvent.OutputObject
+  >;
+  getEvent(
+    key: "RecoveryOpened"
+  ): TypedContractEvent<
+    RecoveryOpenedEvent.InputTuple,
+    RecoveryOpenedEvent.OutputTuple,
+    RecoveryOpenedEvent.OutputObject
+  >;
+  getEvent(
+    key: "RecoveryVetoed"
+  ): TypedContractEvent<
+    RecoveryVetoedEvent.InputTuple,
+    RecoveryVetoedEvent.OutputTuple,
+    RecoveryVetoedEvent.OutputObject
+  >;
+  getEvent(
+    key: "RotationAnnounced"
+  ): TypedContractEvent<
+    RotationAnnouncedEvent.InputTuple,
+    RotationAnnouncedEvent.OutputTuple,
+    RotationAnnouncedEvent.OutputObject
   >;
   getEvent(
     key: "SignerRotated"
@@ -456,6 +1559,83 @@ export interface IPatientRegistry extends BaseContract {
   >;
 
   filters: {
+    "ChangesWithdrawn(bytes32)": TypedContractEvent<
+      ChangesWithdrawnEvent.InputTuple,
+      ChangesWithdrawnEvent.OutputTuple,
+      ChangesWithdrawnEvent.OutputObject
+    >;
+    ChangesWithdrawn: TypedContractEvent<
+      ChangesWithdrawnEvent.InputTuple,
+      ChangesWithdrawnEvent.OutputTuple,
+      ChangesWithdrawnEvent.OutputObject
+    >;
+
+    "ChildCameOfAge(bytes32,uint48)": TypedContractEvent<
+      ChildCameOfAgeEvent.InputTuple,
+      ChildCameOfAgeEvent.OutputTuple,
+      ChildCameOfAgeEvent.OutputObject
+    >;
+    ChildCameOfAge: TypedContractEvent<
+      ChildCameOfAgeEvent.InputTuple,
+      ChildCameOfAgeEvent.OutputTuple,
+      ChildCameOfAgeEvent.OutputObject
+    >;
+
+    "ChildRegistered(bytes32,uint40)": TypedContractEvent<
+      ChildRegisteredEvent.InputTuple,
+      ChildRegisteredEvent.OutputTuple,
+      ChildRegisteredEvent.OutputObject
+    >;
+    ChildRegistered: TypedContractEvent<
+      ChildRegisteredEvent.InputTuple,
+      ChildRegisteredEvent.OutputTuple,
+      ChildRegisteredEvent.OutputObject
+    >;
+
+    "DelegateNamed(bytes32,bytes24,uint16,uint40,uint48)": TypedContractEvent<
+      DelegateNamedEvent.InputTuple,
+      DelegateNamedEvent.OutputTuple,
+      DelegateNamedEvent.OutputObject
+    >;
+    DelegateNamed: TypedContractEvent<
+      DelegateNamedEvent.InputTuple,
+      DelegateNamedEvent.OutputTuple,
+      DelegateNamedEvent.OutputObject
+    >;
+
+    "DelegationShortened(bytes32,bytes24,uint40,uint48)": TypedContractEvent<
+      DelegationShortenedEvent.InputTuple,
+      DelegationShortenedEvent.OutputTuple,
+      DelegationShortenedEvent.OutputObject
+    >;
+    DelegationShortened: TypedContractEvent<
+      DelegationShortenedEvent.InputTuple,
+      DelegationShortenedEvent.OutputTuple,
+      DelegationShortenedEvent.OutputObject
+    >;
+
+    "GuardiansAnnounced(bytes32,bytes32,uint8,uint8,uint32,uint40)": TypedContractEvent<
+      GuardiansAnnouncedEvent.InputTuple,
+      GuardiansAnnouncedEvent.OutputTuple,
+      GuardiansAnnouncedEvent.OutputObject
+    >;
+    GuardiansAnnounced: TypedContractEvent<
+      GuardiansAnnouncedEvent.InputTuple,
+      GuardiansAnnouncedEvent.OutputTuple,
+      GuardiansAnnouncedEvent.OutputObject
+    >;
+
+    "GuardiansChanged(bytes32,bytes32,uint8,uint8,uint32,uint24)": TypedContractEvent<
+      GuardiansChangedEvent.InputTuple,
+      GuardiansChangedEvent.OutputTuple,
+      GuardiansChangedEvent.OutputObject
+    >;
+    GuardiansChanged: TypedContractEvent<
+      GuardiansChangedEvent.InputTuple,
+      GuardiansChangedEvent.OutputTuple,
+      GuardiansChangedEvent.OutputObject
+    >;
+
     "KeyDirectoryChanged(bytes32,bytes32,uint48)": TypedContractEvent<
       KeyDirectoryChangedEvent.InputTuple,
       KeyDirectoryChangedEvent.OutputTuple,
@@ -467,6 +1647,17 @@ export interface IPatientRegistry extends BaseContract {
       KeyDirectoryChangedEvent.OutputObject
     >;
 
+    "PatientFrozen(bytes32,bytes24,uint40)": TypedContractEvent<
+      PatientFrozenEvent.InputTuple,
+      PatientFrozenEvent.OutputTuple,
+      PatientFrozenEvent.OutputObject
+    >;
+    PatientFrozen: TypedContractEvent<
+      PatientFrozenEvent.InputTuple,
+      PatientFrozenEvent.OutputTuple,
+      PatientFrozenEvent.OutputObject
+    >;
+
     "PatientRegistered(bytes32,bytes24,bytes32)": TypedContractEvent<
       PatientRegisteredEvent.InputTuple,
       PatientRegisteredEvent.OutputTuple,
@@ -476,6 +1667,50 @@ export interface IPatientRegistry extends BaseContract {
       PatientRegisteredEvent.InputTuple,
       PatientRegisteredEvent.OutputTuple,
       PatientRegisteredEvent.OutputObject
+    >;
+
+    "RecoveryFinalised(bytes32,bytes24,uint24)": TypedContractEvent<
+      RecoveryFinalisedEvent.InputTuple,
+      RecoveryFinalisedEvent.OutputTuple,
+      RecoveryFinalisedEvent.OutputObject
+    >;
+    RecoveryFinalised: TypedContractEvent<
+      RecoveryFinalisedEvent.InputTuple,
+      RecoveryFinalisedEvent.OutputTuple,
+      RecoveryFinalisedEvent.OutputObject
+    >;
+
+    "RecoveryOpened(bytes32,bytes24,uint8,uint40,uint24)": TypedContractEvent<
+      RecoveryOpenedEvent.InputTuple,
+      RecoveryOpenedEvent.OutputTuple,
+      RecoveryOpenedEvent.OutputObject
+    >;
+    RecoveryOpened: TypedContractEvent<
+      RecoveryOpenedEvent.InputTuple,
+      RecoveryOpenedEvent.OutputTuple,
+      RecoveryOpenedEvent.OutputObject
+    >;
+
+    "RecoveryVetoed(bytes32,bytes24,uint8)": TypedContractEvent<
+      RecoveryVetoedEvent.InputTuple,
+      RecoveryVetoedEvent.OutputTuple,
+      RecoveryVetoedEvent.OutputObject
+    >;
+    RecoveryVetoed: TypedContractEvent<
+      RecoveryVetoedEvent.InputTuple,
+      RecoveryVetoedEvent.OutputTuple,
+      RecoveryVetoedEvent.OutputObject
+    >;
+
+    "RotationAnnounced(bytes32,bytes24,uint40)": TypedContractEvent<
+      RotationAnnouncedEvent.InputTuple,
+      RotationAnnouncedEvent.OutputTuple,
+      RotationAnnouncedEvent.OutputObject
+    >;
+    RotationAnnounced: TypedContractEvent<
+      RotationAnnouncedEvent.InputTuple,
+      RotationAnnouncedEvent.OutputTuple,
+      RotationAnnouncedEvent.OutputObject
     >;
 
     "SignerRotated(bytes32,bytes24,uint48)": TypedContractEvent<

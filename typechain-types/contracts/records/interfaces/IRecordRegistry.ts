@@ -26,12 +26,14 @@ export declare namespace IRecordRegistry {
   export type AnchorStruct = {
     anchoredAt: BigNumberish;
     retractedAt: BigNumberish;
+    successor: BytesLike;
   };
 
-  export type AnchorStructOutput = [anchoredAt: bigint, retractedAt: bigint] & {
-    anchoredAt: bigint;
-    retractedAt: bigint;
-  };
+  export type AnchorStructOutput = [
+    anchoredAt: bigint,
+    retractedAt: bigint,
+    successor: string
+  ] & { anchoredAt: bigint; retractedAt: bigint; successor: string };
 
   export type BatchStruct = { anchoredAt: BigNumberish; count: BigNumberish };
 
@@ -39,6 +41,58 @@ export declare namespace IRecordRegistry {
     anchoredAt: bigint;
     count: bigint;
   };
+
+  export type OriginStruct = {
+    patient: BytesLike;
+    author: BytesLike;
+    digest: BytesLike;
+  };
+
+  export type OriginStructOutput = [
+    patient: string,
+    author: string,
+    digest: string
+  ] & { patient: string; author: string; digest: string };
+
+  export type PlaceStruct = { root: BytesLike; proof: BytesLike[] };
+
+  export type PlaceStructOutput = [root: string, proof: string[]] & {
+    root: string;
+    proof: string[];
+  };
+
+  export type AuthorizationStruct = {
+    deadline: BigNumberish;
+    signer: BytesLike;
+    signature: BytesLike;
+  };
+
+  export type AuthorizationStructOutput = [
+    deadline: bigint,
+    signer: string,
+    signature: string
+  ] & { deadline: bigint; signer: string; signature: string };
+
+  export type DisputeStruct = { disputedAt: BigNumberish; nonce: BigNumberish };
+
+  export type DisputeStructOutput = [disputedAt: bigint, nonce: bigint] & {
+    disputedAt: bigint;
+    nonce: bigint;
+  };
+
+  export type ElementStruct = {
+    salt: BytesLike;
+    path: BytesLike;
+    value: BytesLike;
+    proof: BytesLike[];
+  };
+
+  export type ElementStructOutput = [
+    salt: string,
+    path: string,
+    value: string,
+    proof: string[]
+  ] & { salt: string; path: string; value: string; proof: string[] };
 }
 
 export interface IRecordRegistryInterface extends Interface {
@@ -52,6 +106,9 @@ export interface IRecordRegistryInterface extends Interface {
       | "anchorOwn"
       | "anchorOwnBySig"
       | "batchOf"
+      | "dispute"
+      | "disputeBySig"
+      | "disputeOf"
       | "requireInBatch"
       | "retract"
       | "retractFromBatch"
@@ -59,13 +116,23 @@ export interface IRecordRegistryInterface extends Interface {
       | "retractOwnBySig"
       | "stateInBatch"
       | "stateOf"
+      | "supersede"
+      | "supersedeFromBatch"
+      | "supersedeOwn"
+      | "supersedeOwnBySig"
+      | "verifyDisclosure"
+      | "withdrawDispute"
+      | "withdrawDisputeBySig"
   ): FunctionFragment;
 
   getEvent(
     nameOrSignatureOrTopic:
+      | "DisputeWithdrawn"
       | "RecordAnchored"
       | "RecordBatchAnchored"
+      | "RecordDisputed"
       | "RecordRetracted"
+      | "RecordSuperseded"
   ): EventFragment;
 
   encodeFunctionData(
@@ -98,6 +165,28 @@ export interface IRecordRegistryInterface extends Interface {
     values: [BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "dispute",
+    values: [
+      IRecordRegistry.OriginStruct,
+      IRecordRegistry.PlaceStruct,
+      BytesLike
+    ]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "disputeBySig",
+    values: [
+      IRecordRegistry.OriginStruct,
+      IRecordRegistry.PlaceStruct,
+      BytesLike,
+      BigNumberish,
+      IRecordRegistry.AuthorizationStruct
+    ]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "disputeOf",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "requireInBatch",
     values: [BytesLike, BytesLike, BytesLike, BytesLike, BytesLike[]]
   ): string;
@@ -125,6 +214,55 @@ export interface IRecordRegistryInterface extends Interface {
     functionFragment: "stateOf",
     values: [BytesLike, BytesLike, BytesLike]
   ): string;
+  encodeFunctionData(
+    functionFragment: "supersede",
+    values: [BytesLike, BytesLike, BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "supersedeFromBatch",
+    values: [
+      BytesLike,
+      BytesLike,
+      BytesLike,
+      IRecordRegistry.PlaceStruct,
+      BytesLike
+    ]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "supersedeOwn",
+    values: [BytesLike, BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "supersedeOwnBySig",
+    values: [
+      BytesLike,
+      BytesLike,
+      BytesLike,
+      IRecordRegistry.AuthorizationStruct
+    ]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "verifyDisclosure",
+    values: [
+      IRecordRegistry.OriginStruct,
+      IRecordRegistry.PlaceStruct,
+      BytesLike,
+      IRecordRegistry.PlaceStruct,
+      IRecordRegistry.ElementStruct[]
+    ]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "withdrawDispute",
+    values: [IRecordRegistry.OriginStruct]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "withdrawDisputeBySig",
+    values: [
+      IRecordRegistry.OriginStruct,
+      BigNumberish,
+      IRecordRegistry.AuthorizationStruct
+    ]
+  ): string;
 
   decodeFunctionResult(
     functionFragment: "MAX_RECORDS",
@@ -143,6 +281,12 @@ export interface IRecordRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "batchOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "dispute", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "disputeBySig",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(functionFragment: "disputeOf", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "requireInBatch",
     data: BytesLike
@@ -162,6 +306,49 @@ export interface IRecordRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "stateOf", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "supersede", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "supersedeFromBatch",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "supersedeOwn",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "supersedeOwnBySig",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "verifyDisclosure",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "withdrawDispute",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "withdrawDisputeBySig",
+    data: BytesLike
+  ): Result;
+}
+
+export namespace DisputeWithdrawnEvent {
+  export type InputTuple = [
+    record: BytesLike,
+    patient: BytesLike,
+    author: BytesLike
+  ];
+  export type OutputTuple = [record: string, patient: string, author: string];
+  export interface OutputObject {
+    record: string;
+    patient: string;
+    author: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
 }
 
 export namespace RecordAnchoredEvent {
@@ -214,6 +401,31 @@ export namespace RecordBatchAnchoredEvent {
   export type LogDescription = TypedLogDescription<Event>;
 }
 
+export namespace RecordDisputedEvent {
+  export type InputTuple = [
+    record: BytesLike,
+    patient: BytesLike,
+    author: BytesLike,
+    statement: BytesLike
+  ];
+  export type OutputTuple = [
+    record: string,
+    patient: string,
+    author: string,
+    statement: string
+  ];
+  export interface OutputObject {
+    record: string;
+    patient: string;
+    author: string;
+    statement: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
 export namespace RecordRetractedEvent {
   export type InputTuple = [
     record: BytesLike,
@@ -232,6 +444,19 @@ export namespace RecordRetractedEvent {
     patient: string;
     author: string;
     digest: string;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace RecordSupersededEvent {
+  export type InputTuple = [record: BytesLike, successor: BytesLike];
+  export type OutputTuple = [record: string, successor: string];
+  export interface OutputObject {
+    record: string;
+    successor: string;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -337,6 +562,34 @@ export interface IRecordRegistry extends BaseContract {
     "view"
   >;
 
+  dispute: TypedContractMethod<
+    [
+      origin: IRecordRegistry.OriginStruct,
+      place: IRecordRegistry.PlaceStruct,
+      statement: BytesLike
+    ],
+    [void],
+    "nonpayable"
+  >;
+
+  disputeBySig: TypedContractMethod<
+    [
+      origin: IRecordRegistry.OriginStruct,
+      place: IRecordRegistry.PlaceStruct,
+      statement: BytesLike,
+      nonce: BigNumberish,
+      authorization: IRecordRegistry.AuthorizationStruct
+    ],
+    [void],
+    "nonpayable"
+  >;
+
+  disputeOf: TypedContractMethod<
+    [record: BytesLike],
+    [IRecordRegistry.DisputeStructOutput],
+    "view"
+  >;
+
   requireInBatch: TypedContractMethod<
     [
       patient: BytesLike,
@@ -413,6 +666,79 @@ export interface IRecordRegistry extends BaseContract {
     "view"
   >;
 
+  supersede: TypedContractMethod<
+    [
+      patient: BytesLike,
+      author: BytesLike,
+      digest: BytesLike,
+      successor: BytesLike
+    ],
+    [string],
+    "nonpayable"
+  >;
+
+  supersedeFromBatch: TypedContractMethod<
+    [
+      patient: BytesLike,
+      author: BytesLike,
+      digest: BytesLike,
+      place: IRecordRegistry.PlaceStruct,
+      successor: BytesLike
+    ],
+    [string],
+    "nonpayable"
+  >;
+
+  supersedeOwn: TypedContractMethod<
+    [patient: BytesLike, digest: BytesLike, successor: BytesLike],
+    [string],
+    "nonpayable"
+  >;
+
+  supersedeOwnBySig: TypedContractMethod<
+    [
+      patient: BytesLike,
+      digest: BytesLike,
+      successor: BytesLike,
+      authorization: IRecordRegistry.AuthorizationStruct
+    ],
+    [string],
+    "nonpayable"
+  >;
+
+  verifyDisclosure: TypedContractMethod<
+    [
+      origin: IRecordRegistry.OriginStruct,
+      recordPlace: IRecordRegistry.PlaceStruct,
+      elements: BytesLike,
+      commitmentPlace: IRecordRegistry.PlaceStruct,
+      disclosed: IRecordRegistry.ElementStruct[]
+    ],
+    [
+      [bigint, IRecordRegistry.AnchorStructOutput] & {
+        state: bigint;
+        times: IRecordRegistry.AnchorStructOutput;
+      }
+    ],
+    "view"
+  >;
+
+  withdrawDispute: TypedContractMethod<
+    [origin: IRecordRegistry.OriginStruct],
+    [void],
+    "nonpayable"
+  >;
+
+  withdrawDisputeBySig: TypedContractMethod<
+    [
+      origin: IRecordRegistry.OriginStruct,
+      nonce: BigNumberish,
+      authorization: IRecordRegistry.AuthorizationStruct
+    ],
+    [void],
+    "nonpayable"
+  >;
+
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
   ): T;
@@ -478,6 +804,37 @@ export interface IRecordRegistry extends BaseContract {
   ): TypedContractMethod<
     [author: BytesLike, root: BytesLike],
     [IRecordRegistry.BatchStructOutput],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "dispute"
+  ): TypedContractMethod<
+    [
+      origin: IRecordRegistry.OriginStruct,
+      place: IRecordRegistry.PlaceStruct,
+      statement: BytesLike
+    ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "disputeBySig"
+  ): TypedContractMethod<
+    [
+      origin: IRecordRegistry.OriginStruct,
+      place: IRecordRegistry.PlaceStruct,
+      statement: BytesLike,
+      nonce: BigNumberish,
+      authorization: IRecordRegistry.AuthorizationStruct
+    ],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "disputeOf"
+  ): TypedContractMethod<
+    [record: BytesLike],
+    [IRecordRegistry.DisputeStructOutput],
     "view"
   >;
   getFunction(
@@ -563,7 +920,94 @@ export interface IRecordRegistry extends BaseContract {
     ],
     "view"
   >;
+  getFunction(
+    nameOrSignature: "supersede"
+  ): TypedContractMethod<
+    [
+      patient: BytesLike,
+      author: BytesLike,
+      digest: BytesLike,
+      successor: BytesLike
+    ],
+    [string],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "supersedeFromBatch"
+  ): TypedContractMethod<
+    [
+      patient: BytesLike,
+      author: BytesLike,
+      digest: BytesLike,
+      place: IRecordRegistry.PlaceStruct,
+      successor: BytesLike
+    ],
+    [string],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "supersedeOwn"
+  ): TypedContractMethod<
+    [patient: BytesLike, digest: BytesLike, successor: BytesLike],
+    [string],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "supersedeOwnBySig"
+  ): TypedContractMethod<
+    [
+      patient: BytesLike,
+      digest: BytesLike,
+      successor: BytesLike,
+      authorization: IRecordRegistry.AuthorizationStruct
+    ],
+    [string],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "verifyDisclosure"
+  ): TypedContractMethod<
+    [
+      origin: IRecordRegistry.OriginStruct,
+      recordPlace: IRecordRegistry.PlaceStruct,
+      elements: BytesLike,
+      commitmentPlace: IRecordRegistry.PlaceStruct,
+      disclosed: IRecordRegistry.ElementStruct[]
+    ],
+    [
+      [bigint, IRecordRegistry.AnchorStructOutput] & {
+        state: bigint;
+        times: IRecordRegistry.AnchorStructOutput;
+      }
+    ],
+    "view"
+  >;
+  getFunction(
+    nameOrSignature: "withdrawDispute"
+  ): TypedContractMethod<
+    [origin: IRecordRegistry.OriginStruct],
+    [void],
+    "nonpayable"
+  >;
+  getFunction(
+    nameOrSignature: "withdrawDisputeBySig"
+  ): TypedContractMethod<
+    [
+      origin: IRecordRegistry.OriginStruct,
+      nonce: BigNumberish,
+      authorization: IRecordRegistry.AuthorizationStruct
+    ],
+    [void],
+    "nonpayable"
+  >;
 
+  getEvent(
+    key: "DisputeWithdrawn"
+  ): TypedContractEvent<
+    DisputeWithdrawnEvent.InputTuple,
+    DisputeWithdrawnEvent.OutputTuple,
+    DisputeWithdrawnEvent.OutputObject
+  >;
   getEvent(
     key: "RecordAnchored"
   ): TypedContractEvent<
@@ -579,14 +1023,39 @@ export interface IRecordRegistry extends BaseContract {
     RecordBatchAnchoredEvent.OutputObject
   >;
   getEvent(
+    key: "RecordDisputed"
+  ): TypedContractEvent<
+    RecordDisputedEvent.InputTuple,
+    RecordDisputedEvent.OutputTuple,
+    RecordDisputedEvent.OutputObject
+  >;
+  getEvent(
     key: "RecordRetracted"
   ): TypedContractEvent<
     RecordRetractedEvent.InputTuple,
     RecordRetractedEvent.OutputTuple,
     RecordRetractedEvent.OutputObject
   >;
+  getEvent(
+    key: "RecordSuperseded"
+  ): TypedContractEvent<
+    RecordSupersededEvent.InputTuple,
+    RecordSupersededEvent.OutputTuple,
+    RecordSupersededEvent.OutputObject
+  >;
 
   filters: {
+    "DisputeWithdrawn(bytes32,bytes32,bytes32)": TypedContractEvent<
+      DisputeWithdrawnEvent.InputTuple,
+      DisputeWithdrawnEvent.OutputTuple,
+      DisputeWithdrawnEvent.OutputObject
+    >;
+    DisputeWithdrawn: TypedContractEvent<
+      DisputeWithdrawnEvent.InputTuple,
+      DisputeWithdrawnEvent.OutputTuple,
+      DisputeWithdrawnEvent.OutputObject
+    >;
+
     "RecordAnchored(bytes32,bytes32,bytes32,bytes32)": TypedContractEvent<
       RecordAnchoredEvent.InputTuple,
       RecordAnchoredEvent.OutputTuple,
@@ -609,6 +1078,17 @@ export interface IRecordRegistry extends BaseContract {
       RecordBatchAnchoredEvent.OutputObject
     >;
 
+    "RecordDisputed(bytes32,bytes32,bytes32,bytes32)": TypedContractEvent<
+      RecordDisputedEvent.InputTuple,
+      RecordDisputedEvent.OutputTuple,
+      RecordDisputedEvent.OutputObject
+    >;
+    RecordDisputed: TypedContractEvent<
+      RecordDisputedEvent.InputTuple,
+      RecordDisputedEvent.OutputTuple,
+      RecordDisputedEvent.OutputObject
+    >;
+
     "RecordRetracted(bytes32,bytes32,bytes32,bytes32)": TypedContractEvent<
       RecordRetractedEvent.InputTuple,
       RecordRetractedEvent.OutputTuple,
@@ -618,6 +1098,17 @@ export interface IRecordRegistry extends BaseContract {
       RecordRetractedEvent.InputTuple,
       RecordRetractedEvent.OutputTuple,
       RecordRetractedEvent.OutputObject
+    >;
+
+    "RecordSuperseded(bytes32,bytes32)": TypedContractEvent<
+      RecordSupersededEvent.InputTuple,
+      RecordSupersededEvent.OutputTuple,
+      RecordSupersededEvent.OutputObject
+    >;
+    RecordSuperseded: TypedContractEvent<
+      RecordSupersededEvent.InputTuple,
+      RecordSupersededEvent.OutputTuple,
+      RecordSupersededEvent.OutputObject
     >;
   };
 }

@@ -21,8 +21,135 @@ const _abi = [
     type: "constructor",
   },
   {
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "approvals",
+        type: "uint256",
+      },
+      {
+        internalType: "uint8",
+        name: "needed",
+        type: "uint8",
+      },
+      {
+        internalType: "uint8",
+        name: "count",
+        type: "uint8",
+      },
+    ],
+    name: "ApprovalsOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint40",
+        name: "deadline",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "majority",
+        type: "uint40",
+      },
+    ],
+    name: "DeadlinePastMajority",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+    ],
+    name: "DelegateIsSigner",
+    type: "error",
+  },
+  {
     inputs: [],
     name: "EmptyDigest",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
+    ],
+    name: "EndNotInFuture",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "present",
+        type: "uint40",
+      },
+    ],
+    name: "EndNotShorter",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "majority",
+        type: "uint40",
+      },
+    ],
+    name: "EndPastMajority",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
+    ],
+    name: "EndedDelegation",
     type: "error",
   },
   {
@@ -49,12 +176,118 @@ const _abi = [
         type: "bytes32",
       },
       {
+        internalType: "bytes24",
+        name: "guardian",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint24",
+        name: "round",
+        type: "uint24",
+      },
+    ],
+    name: "FreezeSpent",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+    ],
+    name: "FrozenPatient",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "GuardianIsSigner",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint8",
+        name: "threshold",
+        type: "uint8",
+      },
+      {
+        internalType: "uint8",
+        name: "count",
+        type: "uint8",
+      },
+      {
+        internalType: "uint32",
+        name: "delay",
+        type: "uint32",
+      },
+    ],
+    name: "GuardianTermsOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "guardian",
+        type: "bytes24",
+      },
+    ],
+    name: "GuardiansNotAscending",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
         internalType: "bytes32",
         name: "digest",
         type: "bytes32",
       },
     ],
     name: "InvalidAcceptance",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "guardian",
+        type: "bytes24",
+      },
+      {
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
+    ],
+    name: "InvalidGuardianSignature",
     type: "error",
   },
   {
@@ -76,6 +309,124 @@ const _abi = [
   {
     inputs: [],
     name: "InvalidShortString",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint256",
+        name: "length",
+        type: "uint256",
+      },
+      {
+        internalType: "uint256",
+        name: "max",
+        type: "uint256",
+      },
+    ],
+    name: "ListLengthOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint40",
+        name: "majority",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "max",
+        type: "uint40",
+      },
+    ],
+    name: "MajorityOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint16",
+        name: "scopes",
+        type: "uint16",
+      },
+      {
+        internalType: "uint16",
+        name: "asked",
+        type: "uint16",
+      },
+    ],
+    name: "MissingScope",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "NoAnnouncedChange",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "NoGuardians",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "NoOpenRecovery",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "NotChild",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "guardian",
+        type: "bytes24",
+      },
+    ],
+    name: "NotGuardian",
     type: "error",
   },
   {
@@ -103,6 +454,54 @@ const _abi = [
       },
     ],
     name: "PatientAlreadyRegistered",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint8",
+        name: "approvals",
+        type: "uint8",
+      },
+    ],
+    name: "RecoveryAlreadyOpen",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint16",
+        name: "scopes",
+        type: "uint16",
+      },
+      {
+        internalType: "uint16",
+        name: "max",
+        type: "uint16",
+      },
+    ],
+    name: "ScopesOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
+        name: "majority",
+        type: "uint40",
+      },
+    ],
+    name: "SealedSigner",
     type: "error",
   },
   {
@@ -151,12 +550,107 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "uint40",
+        name: "effectiveAt",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
+    ],
+    name: "TooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+    ],
+    name: "UnknownDelegation",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "PatientId",
         name: "patient",
         type: "bytes32",
       },
     ],
     name: "UnknownPatient",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint8",
+        name: "approvals",
+        type: "uint8",
+      },
+    ],
+    name: "VetoRefused",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
+        name: "effectiveAt",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
+    ],
+    name: "VetoTooLate",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
+      {
+        internalType: "uint48",
+        name: "current",
+        type: "uint48",
+      },
+    ],
+    name: "WrongDelegationNonce",
     type: "error",
   },
   {
@@ -181,9 +675,235 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint48",
+        name: "round",
+        type: "uint48",
+      },
+      {
+        internalType: "uint24",
+        name: "current",
+        type: "uint24",
+      },
+    ],
+    name: "WrongRound",
+    type: "error",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "ChangesWithdrawn",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
+    ],
+    name: "ChildCameOfAge",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "majority",
+        type: "uint40",
+      },
+    ],
+    name: "ChildRegistered",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        indexed: false,
+        internalType: "uint16",
+        name: "scopes",
+        type: "uint16",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        indexed: false,
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
+    ],
+    name: "DelegateNamed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        indexed: false,
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
+    ],
+    name: "DelegationShortened",
+    type: "event",
+  },
+  {
     anonymous: false,
     inputs: [],
     name: "EIP712DomainChanged",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "bytes32",
+        name: "root",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint8",
+        name: "threshold",
+        type: "uint8",
+      },
+      {
+        indexed: false,
+        internalType: "uint8",
+        name: "count",
+        type: "uint8",
+      },
+      {
+        indexed: false,
+        internalType: "uint32",
+        name: "delay",
+        type: "uint32",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "effectiveAt",
+        type: "uint40",
+      },
+    ],
+    name: "GuardiansAnnounced",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "bytes32",
+        name: "root",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint8",
+        name: "threshold",
+        type: "uint8",
+      },
+      {
+        indexed: false,
+        internalType: "uint8",
+        name: "count",
+        type: "uint8",
+      },
+      {
+        indexed: false,
+        internalType: "uint32",
+        name: "delay",
+        type: "uint32",
+      },
+      {
+        indexed: false,
+        internalType: "uint24",
+        name: "round",
+        type: "uint24",
+      },
+    ],
+    name: "GuardiansChanged",
     type: "event",
   },
   {
@@ -209,6 +929,31 @@ const _abi = [
       },
     ],
     name: "KeyDirectoryChanged",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes24",
+        name: "guardian",
+        type: "bytes24",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+    ],
+    name: "PatientFrozen",
     type: "event",
   },
   {
@@ -253,6 +998,118 @@ const _abi = [
       },
       {
         indexed: false,
+        internalType: "uint24",
+        name: "round",
+        type: "uint24",
+      },
+    ],
+    name: "RecoveryFinalised",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes24",
+        name: "signerHash",
+        type: "bytes24",
+      },
+      {
+        indexed: false,
+        internalType: "uint8",
+        name: "approvals",
+        type: "uint8",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "effectiveAt",
+        type: "uint40",
+      },
+      {
+        indexed: false,
+        internalType: "uint24",
+        name: "round",
+        type: "uint24",
+      },
+    ],
+    name: "RecoveryOpened",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes24",
+        name: "signerHash",
+        type: "bytes24",
+      },
+      {
+        indexed: false,
+        internalType: "uint8",
+        name: "needed",
+        type: "uint8",
+      },
+    ],
+    name: "RecoveryVetoed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes24",
+        name: "signerHash",
+        type: "bytes24",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "effectiveAt",
+        type: "uint40",
+      },
+    ],
+    name: "RotationAnnounced",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes24",
+        name: "signerHash",
+        type: "bytes24",
+      },
+      {
+        indexed: false,
         internalType: "uint48",
         name: "nonce",
         type: "uint48",
@@ -269,6 +1126,389 @@ const _abi = [
         internalType: "uint256",
         name: "",
         type: "uint256",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "announcedGuardiansOf",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "uint8",
+            name: "threshold",
+            type: "uint8",
+          },
+          {
+            internalType: "uint8",
+            name: "count",
+            type: "uint8",
+          },
+          {
+            internalType: "uint32",
+            name: "delay",
+            type: "uint32",
+          },
+          {
+            internalType: "uint40",
+            name: "effectiveAt",
+            type: "uint40",
+          },
+          {
+            internalType: "uint24",
+            name: "round",
+            type: "uint24",
+          },
+        ],
+        internalType: "struct IGuardians.AnnouncedGuardians",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "announcedSignerOf",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "bytes24",
+            name: "signerHash",
+            type: "bytes24",
+          },
+          {
+            internalType: "uint40",
+            name: "effectiveAt",
+            type: "uint40",
+          },
+          {
+            internalType: "uint24",
+            name: "round",
+            type: "uint24",
+          },
+        ],
+        internalType: "struct IGuardians.AnnouncedRotation",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "uint8",
+            name: "threshold",
+            type: "uint8",
+          },
+          {
+            internalType: "uint8",
+            name: "count",
+            type: "uint8",
+          },
+          {
+            internalType: "uint32",
+            name: "delay",
+            type: "uint32",
+          },
+        ],
+        internalType: "struct IGuardians.GuardianTerms",
+        name: "terms",
+        type: "tuple",
+      },
+    ],
+    name: "changeGuardians",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "uint8",
+            name: "threshold",
+            type: "uint8",
+          },
+          {
+            internalType: "uint8",
+            name: "count",
+            type: "uint8",
+          },
+          {
+            internalType: "uint32",
+            name: "delay",
+            type: "uint32",
+          },
+        ],
+        internalType: "struct IGuardians.GuardianTerms",
+        name: "terms",
+        type: "tuple",
+      },
+      {
+        components: [
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IPatients.SignedChange",
+        name: "change",
+        type: "tuple",
+      },
+    ],
+    name: "changeGuardiansBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "bytes24",
+            name: "successor",
+            type: "bytes24",
+          },
+          {
+            internalType: "bytes32",
+            name: "keyDirectory",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "salt",
+            type: "bytes32",
+          },
+          {
+            internalType: "uint40",
+            name: "majority",
+            type: "uint40",
+          },
+          {
+            components: [
+              {
+                internalType: "bytes32",
+                name: "root",
+                type: "bytes32",
+              },
+              {
+                internalType: "uint8",
+                name: "threshold",
+                type: "uint8",
+              },
+              {
+                internalType: "uint8",
+                name: "count",
+                type: "uint8",
+              },
+              {
+                internalType: "uint32",
+                name: "delay",
+                type: "uint32",
+              },
+            ],
+            internalType: "struct IGuardians.GuardianTerms",
+            name: "guardians",
+            type: "tuple",
+          },
+          {
+            components: [
+              {
+                internalType: "bytes24",
+                name: "delegate",
+                type: "bytes24",
+              },
+              {
+                internalType: "uint16",
+                name: "scopes",
+                type: "uint16",
+              },
+              {
+                internalType: "uint40",
+                name: "until",
+                type: "uint40",
+              },
+            ],
+            internalType: "struct IPatientRegistry.Parent[]",
+            name: "parents",
+            type: "tuple[]",
+          },
+        ],
+        internalType: "struct IPatientRegistry.Child",
+        name: "child",
+        type: "tuple",
+      },
+    ],
+    name: "childIdOf",
+    outputs: [
+      {
+        internalType: "PatientId",
+        name: "",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "claimMajority",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IPatients.SignedChange",
+        name: "change",
+        type: "tuple",
+      },
+    ],
+    name: "claimMajorityBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+    ],
+    name: "delegateOf",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "uint40",
+            name: "until",
+            type: "uint40",
+          },
+          {
+            internalType: "uint16",
+            name: "scopes",
+            type: "uint16",
+          },
+          {
+            internalType: "uint32",
+            name: "era",
+            type: "uint32",
+          },
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+        ],
+        internalType: "struct IDelegates.Delegation",
+        name: "",
+        type: "tuple",
       },
     ],
     stateMutability: "view",
@@ -315,6 +1555,367 @@ const _abi = [
       },
     ],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+    ],
+    name: "endDelegation",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        components: [
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IPatients.SignedChange",
+        name: "change",
+        type: "tuple",
+      },
+    ],
+    name: "endDelegationBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "executeGuardians",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "executeRotation",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "finaliseRecovery",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
+        name: "deadline",
+        type: "uint40",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes32",
+            name: "salt",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IRecovery.GuardianWord",
+        name: "word",
+        type: "tuple",
+      },
+    ],
+    name: "freeze",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "guardOf",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "uint8",
+            name: "threshold",
+            type: "uint8",
+          },
+          {
+            internalType: "uint8",
+            name: "count",
+            type: "uint8",
+          },
+          {
+            internalType: "uint32",
+            name: "delay",
+            type: "uint32",
+          },
+          {
+            internalType: "uint24",
+            name: "round",
+            type: "uint24",
+          },
+          {
+            internalType: "uint8",
+            name: "needed",
+            type: "uint8",
+          },
+          {
+            internalType: "uint40",
+            name: "frozenUntil",
+            type: "uint40",
+          },
+          {
+            internalType: "uint40",
+            name: "majority",
+            type: "uint40",
+          },
+          {
+            internalType: "uint32",
+            name: "era",
+            type: "uint32",
+          },
+        ],
+        internalType: "struct IPatients.Guard",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint16",
+        name: "scopes",
+        type: "uint16",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+    ],
+    name: "nameDelegate",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint16",
+        name: "scopes",
+        type: "uint16",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        components: [
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IPatients.SignedChange",
+        name: "change",
+        type: "tuple",
+      },
+    ],
+    name: "nameDelegateBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes",
+        name: "newSigner",
+        type: "bytes",
+      },
+      {
+        internalType: "bytes",
+        name: "acceptance",
+        type: "bytes",
+      },
+      {
+        internalType: "uint40",
+        name: "deadline",
+        type: "uint40",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes32",
+            name: "salt",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IRecovery.GuardianWord[]",
+        name: "words",
+        type: "tuple[]",
+      },
+    ],
+    name: "openRecovery",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {
@@ -369,12 +1970,63 @@ const _abi = [
             type: "uint48",
           },
           {
+            internalType: "bool",
+            name: "guarded",
+            type: "bool",
+          },
+          {
+            internalType: "bool",
+            name: "held",
+            type: "bool",
+          },
+          {
             internalType: "bytes32",
             name: "keyDirectory",
             type: "bytes32",
           },
         ],
-        internalType: "struct IPatientRegistry.Patient",
+        internalType: "struct IPatients.Patient",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "recoveryOf",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "bytes24",
+            name: "signerHash",
+            type: "bytes24",
+          },
+          {
+            internalType: "uint40",
+            name: "effectiveAt",
+            type: "uint40",
+          },
+          {
+            internalType: "uint8",
+            name: "approvals",
+            type: "uint8",
+          },
+          {
+            internalType: "bool",
+            name: "ofChild",
+            type: "bool",
+          },
+        ],
+        internalType: "struct IRecovery.Recovery",
         name: "",
         type: "tuple",
       },
@@ -414,12 +2066,125 @@ const _abi = [
   {
     inputs: [
       {
+        components: [
+          {
+            internalType: "bytes24",
+            name: "successor",
+            type: "bytes24",
+          },
+          {
+            internalType: "bytes32",
+            name: "keyDirectory",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "salt",
+            type: "bytes32",
+          },
+          {
+            internalType: "uint40",
+            name: "majority",
+            type: "uint40",
+          },
+          {
+            components: [
+              {
+                internalType: "bytes32",
+                name: "root",
+                type: "bytes32",
+              },
+              {
+                internalType: "uint8",
+                name: "threshold",
+                type: "uint8",
+              },
+              {
+                internalType: "uint8",
+                name: "count",
+                type: "uint8",
+              },
+              {
+                internalType: "uint32",
+                name: "delay",
+                type: "uint32",
+              },
+            ],
+            internalType: "struct IGuardians.GuardianTerms",
+            name: "guardians",
+            type: "tuple",
+          },
+          {
+            components: [
+              {
+                internalType: "bytes24",
+                name: "delegate",
+                type: "bytes24",
+              },
+              {
+                internalType: "uint16",
+                name: "scopes",
+                type: "uint16",
+              },
+              {
+                internalType: "uint40",
+                name: "until",
+                type: "uint40",
+              },
+            ],
+            internalType: "struct IPatientRegistry.Parent[]",
+            name: "parents",
+            type: "tuple[]",
+          },
+        ],
+        internalType: "struct IPatientRegistry.Child",
+        name: "child",
+        type: "tuple",
+      },
+    ],
+    name: "registerChild",
+    outputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "PatientId",
         name: "patient",
         type: "bytes32",
       },
     ],
     name: "requirePatient",
+    outputs: [],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "address",
+        name: "account",
+        type: "address",
+      },
+      {
+        internalType: "uint16",
+        name: "scopes",
+        type: "uint16",
+      },
+    ],
+    name: "requireScope",
     outputs: [],
     stateMutability: "view",
     type: "function",
@@ -446,26 +2211,13 @@ const _abi = [
         name: "signature",
         type: "bytes",
       },
-    ],
-    name: "requireSignature",
-    outputs: [],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [
       {
-        internalType: "PatientId",
-        name: "patient",
-        type: "bytes32",
-      },
-      {
-        internalType: "address",
-        name: "account",
-        type: "address",
+        internalType: "uint16",
+        name: "scopes",
+        type: "uint16",
       },
     ],
-    name: "requireSigner",
+    name: "requireScopeSignature",
     outputs: [],
     stateMutability: "view",
     type: "function",
@@ -533,7 +2285,7 @@ const _abi = [
             type: "bytes",
           },
         ],
-        internalType: "struct IPatientRegistry.SignedChange",
+        internalType: "struct IPatients.SignedChange",
         name: "change",
         type: "tuple",
       },
@@ -596,7 +2348,7 @@ const _abi = [
             type: "bytes",
           },
         ],
-        internalType: "struct IPatientRegistry.SignedChange",
+        internalType: "struct IPatients.SignedChange",
         name: "change",
         type: "tuple",
       },
@@ -606,10 +2358,116 @@ const _abi = [
     stateMutability: "nonpayable",
     type: "function",
   },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "vetoRecovery",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IPatients.SignedChange",
+        name: "change",
+        type: "tuple",
+      },
+    ],
+    name: "vetoRecoveryBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "withdrawAnnouncements",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IPatients.SignedChange",
+        name: "change",
+        type: "tuple",
+      },
+    ],
+    name: "withdrawAnnouncementsBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
 ] as const;
 
 const _bytecode =
-  "0x6101606040523461013d57604051610018604082610141565b6018815260208101907f6d6564747261696c2050617469656e7452656769737472790000000000000000825260405191610053604084610141565b600183526020830191603160f81b835261006c81610178565b6101205261007984610178565b61014052519020918260e05251902080610100524660a0526040519060208201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f8452604083015260608201524660808201523060a082015260a081526100e260c082610141565b5190206080523060c05260405161184c90816101e4823960805181611665015260a0518161171c015260c05181611636015260e051816116b4015261010051816116da015261012051816104b5015261014051816104de0152f35b5f80fd5b601f909101601f19168101906001600160401b0382119082101761016457604052565b634e487b7160e01b5f52604160045260245ffd5b601f8151116101a3576020815191015160208210610194571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe6080806040526004361015610012575f80fd5b5f3560e01c90816319139ddf146108325750806340417cf11461069057806340fc82111461060c57806349dbec11146105b157806384b0196e1461047f578063862a20211461043757806394971f05146102df5780639e340b3c14610249578063b52b28e41461020f578063d21409921461018a578063e0dbef35146101665763e2823ad3146100a0575f80fd5b346101625760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610162575f604080516100dd81610a14565b82815282602082015201526004355f526002602052606060405f2060405161010481610a14565b65ffffffffffff8254604060017fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000083831b169586865284602087019460c01c1684520154930192835260405193845251166020830152516040820152f35b5f80fd5b3461016257602061018261017936610957565b92919091610bed565b604051908152f35b346101625760807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101625760243567ffffffffffffffff8111610162576101d9903690600401610929565b906064359167ffffffffffffffff8311610162576101fe61020d933690600401610929565b92909160443591600435610b7d565b005b34610162575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101625760206040516104008152f35b346101625760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261016257600435805f5260026020527fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060405f205460401b16156102b457005b7fb1cf3a9c000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b346101625760807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101625760043560243567ffffffffffffffff811161016257610331903690600401610929565b9060443567ffffffffffffffff811161016257610352903690600401610929565b9290916064359467ffffffffffffffff861161016257856004019560807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc82360301126101625761020d96610432916103ac368787610b47565b602081519101209064ffffffffff6103cf60246103c8866109ef565b9301610a02565b65ffffffffffff6040519360208501957f112960df4e7548dca891253c0f26e39a91e1d35088178223e582fbbfc4696c7a875289604087015260608601521660808401521660a082015260a0815261042860c082610a5d565b5190209083610cad565b610f77565b346101625760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101625761020d6004356104763382610a9e565b60243590610e3f565b34610162575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610162576105556104d97f00000000000000000000000000000000000000000000000000000000000000006114af565b6105027f00000000000000000000000000000000000000000000000000000000000000006114af565b6020610563604051926105158385610a5d565b5f84525f3681376040519586957f0f00000000000000000000000000000000000000000000000000000000000000875260e08588015260e08701906109ac565b9085820360408701526109ac565b4660608501523060808501525f60a085015283810360c08501528180845192838152019301915f5b82811061059a57505050500390f35b83518552869550938101939281019260010161058b565b346101625760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101625760243573ffffffffffffffffffffffffffffffffffffffff811681036101625761020d90600435610a9e565b346101625760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101625760043560243567ffffffffffffffff81116101625761065e903690600401610929565b916044359267ffffffffffffffff84116101625761068361020d943690600401610929565b9390926104323382610a9e565b346101625761069e36610957565b6106aa83859495610eeb565b811561080a576106bc90828585610bed565b91825f5260026020527fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060405f205460401b166107de577f230c4d1da6401a9407f647f9c689e84aa3a09bd9f6cc07741027721630b4a3c9602061072281968694610f3f565b937fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000006040519561075187610a14565b168086525f838701818152604080890185815288845260028752928190209851895492517fffff000000000000000000000000000000000000000000000000000000000000909316911c1760c09190911b7dffffffffffff0000000000000000000000000000000000000000000000001617875590959060019051910155604051908152a3604051908152f35b827fdc4510ad000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b7f73ca6097000000000000000000000000000000000000000000000000000000005f5260045ffd5b346101625760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261016257600435602435906044359267ffffffffffffffff8411610162578360040160807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc86360301126101625761020d946109249264ffffffffff6108ce60246108c7866109ef565b9401610a02565b65ffffffffffff60208401947fc72e2f67ffe09baa4432bded9e5d803266baaada6144da14e5942480e3eba23686528860408601528960608601521660808401521660a082015260a0815261042860c082610a5d565b610e3f565b9181601f840112156101625782359167ffffffffffffffff8311610162576020838186019501011161016257565b60607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc820112610162576004359067ffffffffffffffff8211610162576109a091600401610929565b90916024359060443590565b907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f602080948051918291828752018686015e5f8582860101520116010190565b3565ffffffffffff811681036101625790565b3564ffffffffff811681036101625790565b6060810190811067ffffffffffffffff821117610a3057604052565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff821117610a3057604052565b7fffffffffffffffffffffffffffffffffffffffffffffffff0000000000000000610b0b926040517fffffffffffffffffffffffffffffffffffffffff000000000000000000000000602082019260601b16825260148152610b01603482610a5d565b51902016906111a1565b565b67ffffffffffffffff8111610a3057601f017fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe01660200190565b929192610b5382610b0d565b91610b616040519384610a5d565b829481845281830111610162578281602093845f960137010152565b93610bb090610ba885979493610bb69694610ba1610b9b8284610f3f565b8a6111a1565b3691610b47565b933691610b47565b916112cb565b15610bbf575050565b7f9b14ec74000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b610bf8913691610b47565b60208151910120916040519160208301937f69ac51aa637991c40080471f211dd1f2568b7f112a07fb1fd7b4a913771835f38552466040850152306060850152608084015260a083015260c082015260c08152610c5660e082610a5d565b51902090565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe181360301821215610162570180359067ffffffffffffffff82116101625760200191813603831361016257565b929190926020840164ffffffffff610cc482610a02565b164211610db05750805f52600260205265ffffffffffff60405f205460c01c16938465ffffffffffff610cf6836109ef565b1603610d6b57610b0b939450610d58610d63610d156040840184610c5c565b929095610d2061161f565b604291604051917f19010000000000000000000000000000000000000000000000000000000000008352600283015260228201522090565b926060810190610c5c565b949093610b7d565b8491610d7d65ffffffffffff926109ef565b907f8a358379000000000000000000000000000000000000000000000000000000005f526004521660245260445260645ffd5b610dbf64ffffffffff91610a02565b7fd5dbf6df000000000000000000000000000000000000000000000000000000005f521660045264ffffffffff421660245260445ffd5b65ffffffffffff60019116019065ffffffffffff8211610e1257565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b90801561080a5760407f0183fd5d8341ac89f77784663d42a4dcb39c639a9c597c5de6d4ced2f9a11f9a91835f52600260205265ffffffffffff825f20826001610e8e84845460c01c16610df6565b83547fffff000000000000ffffffffffffffffffffffffffffffffffffffffffffffff1660c082901b7dffffffffffff000000000000000000000000000000000000000000000000161784559201558351928352166020820152a2565b50601481108015610f34575b610efe5750565b7f680925a9000000000000000000000000000000000000000000000000000000005f52600452601460245261040060445260645ffd5b506104008111610ef7565b610f6c907fffffffffffffffffffffffffffffffffffffffffffffffff0000000000000000923691610b47565b602081519101201690565b929193610f848583610eeb565b835f52600260205260405f2091610f9b8682610f3f565b918354967fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008416977fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008160401b1689146111755790610bb065ffffffffffff61107d949360c01c1697610ba86110738b61101636878b610b47565b602081519101206040519060208201927f7247d18fa1879e850b1b4c6527cc35cd198af726d7e091ba96982e3f926d7c178452604083015260608201528c60808201526080815261106860a082610a5d565b519020610d2061161f565b9687943691610b47565b1561114657507fff6f8eff9b6d6b1fef046aae2eff4af939b4f7fa59fcca653313351abf4ce467926111306020936111359360401c7fffffffffffffffff0000000000000000000000000000000000000000000000008254161781556110e283610df6565b7fffff000000000000ffffffffffffffffffffffffffffffffffffffffffffffff7dffffffffffff00000000000000000000000000000000000000000000000083549260c01b169116179055565b610df6565b65ffffffffffff60405191168152a3565b847fe41925c6000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b877fa03d7a76000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b805f5260026020527fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060405f205460401b16918215611235577fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000016809203611207575050565b7fa3cda88d000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b507fb1cf3a9c000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b90602082519201517fffffffffffffffffffffffffffffffffffffffff00000000000000000000000081169260148110611299575050565b7fffffffffffffffffffffffffffffffffffffffff000000000000000000000000929350829060140360031b1b161690565b91908251601481105f146112e157505050505f90565b6014810361130157506112f66112fe93611261565b60601c611506565b90565b919261130c81611261565b60601c91836014108460141802841891828503948511610e12575f95856114279260206113398a99610b0d565b966113476040519889610a5d565b83885261135384610b0d565b927fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0838a0194013685370101905e6113fb6040519384926113c660208501977f024ad3180000000000000000000000000000000000000000000000000000000089526060602487015260848601906109ac565b9160448501527fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdc8483030160648501526109ac565b037fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe08101835282610a5d565b51915afa3d156114a8573d61143b81610b0d565b906114496040519283610a5d565b81523d5f602083013e5b8161149a575b81611462575090565b905060208180518101031261016257602001517f024ad318000000000000000000000000000000000000000000000000000000001490565b905060208151101590611459565b6060611453565b60ff811690601f82116114de57604051916114cb604084610a5d565b6020808452838101919036833783525290565b7fb3512b0c000000000000000000000000000000000000000000000000000000005f5260045ffd5b9190823b61157b579061151891611742565b50600481101561154e5715918261152e57505090565b73ffffffffffffffffffffffffffffffffffffffff919250811691161490565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52602160045260245ffd5b9160209260647fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f855f965190604051957f1626ba7e00000000000000000000000000000000000000000000000000000000875260048701526040602487015288820190604487015e86848287010152011601915afa7f1626ba7e000000000000000000000000000000000000000000000000000000005f5114601f3d11161690565b73ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016301480611719575b15611687577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a08152610c5660c082610a5d565b507f0000000000000000000000000000000000000000000000000000000000000000461461165e565b81519190604183036117725761176b9250602082015190606060408401519301515f1a9061177c565b9192909190565b50505f9160029190565b91907f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0841161180b579160209360809260ff5f9560405194855216868401526040830152606082015282805260015afa15611800575f5173ffffffffffffffffffffffffffffffffffffffff8116156117f657905f905f90565b505f906001905f90565b6040513d5f823e3d90fd5b5050505f916003919056fea2646970667358221220fb665459bbb31354a4a0784280663e7da3a31feaaf5b6f714baee194c99169d264736f6c63430008250033";
+  "0x6101606040523461013d57604051610018604082610141565b6018815260208101907f6d6564747261696c2050617469656e7452656769737472790000000000000000825260405191610053604084610141565b600183526020830191603160f81b835261006c81610178565b6101205261007984610178565b61014052519020918260e05251902080610100524660a0526040519060208201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f8452604083015260608201524660808201523060a082015260a081526100e260c082610141565b5190206080523060c052604051615f6690816101e4823960805181615c0f015260a05181615cc6015260c05181615be0015260e05181615c5e01526101005181615c8401526101205181611aef01526101405181611b180152f35b5f80fd5b601f909101601f19168101906001600160401b0382119082101761016457604052565b634e487b7160e01b5f52604160045260245ffd5b601f8151116101a3576020815191015160208210610194571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe60806040526004361015610011575f80fd5b5f3560e01c80620db48414612b5c57806319139ddf14612a465780632315df811461295357806337e250c71461280657806339c82e10146127155780633faaa0b8146126c857806340417cf11461268c57806340fc8211146125e957806351f0613e14611f025780638049595714611beb57806384b0196e14611ab9578063862a202114611a69578063881b01291461176557806389f0b9711461171e5780639230f653146116a657806394971f05146115195780639e340b3c146114df578063a669339314611492578063a672df4b14611319578063b178dfd714610eae578063b2312bdf14610de2578063b52b28e414610da8578063bfd0524c14610d47578063c486f12414610c99578063cebab62d14610c81578063d459225714610afc578063db8765d0146109d0578063e0dbef35146109ac578063e1a9465714610846578063e2823ad31461074a578063e2a995151461069d578063e2e2da5c146105b7578063e5551fa514610402578063e9807b9f14610308578063ed19e149146102425763f527404b146101a4575f80fd5b3461023e5760a07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e5760043560807fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdc36011261023e57610226906102175f610211336133ea565b8361408c565b80610236575b6102285761563d565b005b610231816158cb565b61563d565b50600161021d565b5f80fd5b3461023e5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e575f6040805161027f81612ed2565b82815282602082015201526004355f526005602052606060405f2062ffffff604051916102ab83612ed2565b5464ffffffffff7fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008260401b169384815260406020820191838560c01c168352019260e81c83526040519485525116602084015251166040820152f35b3461023e5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e575f60a060405161034681612e50565b82815282602082015282604082015282606082015282608082015201526004355f52600660205260c060405f2062ffffff60405161038381612e50565b64ffffffffff600184549485845201549163ffffffff6020820160ff8516815260ff60408401818760081c168152816060860193858960101c1685528960a060808901988a8c60301c168a52019960581c1689526040519a8b52511660208a0152511660408801525116606086015251166080840152511660a0820152f35b3461023e5760c07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e5760043560807fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdc36011261023e5760a4359067ffffffffffffffff821161023e57816004019160807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc823603011261023e576104ac83836134be565b6104cc5f6104c66104c06044850187612dda565b90613546565b8461408c565b806105af575b6105a1575b6104ec60246104e585612e2b565b9201612e3e565b9260405160208101907f756752e2269514d8127cab4a472567d9c7d6497627ba370b410f3538286f0fa38252846040820152602435606082015260443560ff811680910361023e57608082015260643560ff811680910361023e5760a08201526084359363ffffffff851680950361023e576102269665ffffffffffff64ffffffffff926102319760c08601521660e084015216610100820152610100815261059761012082612f0a565b519020908361357e565b6105aa826158cb565b6104d7565b5060016104d2565b3461023e5760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e576105ee612c07565b6105f6613168565b506004355f5260046020527fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060405f2091165f52602052608060405f2065ffffffffffff6040519161064783612e99565b5463ffffffff64ffffffffff82169384815261ffff60208201818560281c1681528560606040850194868860381c168652019560581c168552604051968752511660208601525116604084015251166060820152f35b3461023e576102266107456106b136612d66565b6106bd818394936134be565b6106d66106d06104c06040840184612dda565b84614f60565b6106df81612e2b565b6106eb60208301612e3e565b64ffffffffff6040519165ffffffffffff60208401947ff3323cfa49255eb1b68645322f511326b0a89b3a97a06ef93416a988683294f686528860408601521660608401521660808201526080815261059760a082612f0a565b61502b565b3461023e5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e575f608060405161078881612eee565b82815282602082015282604082015282606082015201526004355f52600260205260a060405f206040516107bb81612eee565b81547fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008160401b169283835265ffffffffffff60208401818460c01c16815260806001604087019460ff8760f01c1615158652606088019660f81c15158752015495019485526040519586525116602085015251151560408401525115156060830152516080820152f35b3461023e5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e57600435805f52600560205260405f20906108e06040519261089584612ed2565b547fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008160401b16845264ffffffffff8160c01c169081602086015260e81c9081604086015283613a46565b805f5260056020525f6040812055805f526003602052600160405f200162ffffff815460301c169262ffffff841461097f576109777fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000092600161022696017fffffffffffffffffffffffffffffffffffffffffffffff000000ffffffffffff68ffffff00000000000083549260301b169116179055565b51169061543f565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b3461023e5760206109c86109bf36612c5e565b92919091613381565b604051908152f35b3461023e576109de36612d66565b9060208201916109f56109f084612e3e565b6155f6565b815f52600360205262ffffff600160405f20015460301c168065ffffffffffff610a1e84612e2b565b1603610ab857508061022693610a46610a406104c06040610ab3960185612dda565b85613e71565b50610a59610a5383612e2b565b91612e3e565b64ffffffffff6040519165ffffffffffff60208401947f764d8bcaafd889bac9a912f9723a9101b9dc694239b57a3341f25d9325f3b6db86528860408601521660608401521660808201526080815261059760a082612f0a565b6151ce565b91610ac965ffffffffffff92612e2b565b907f6105d616000000000000000000000000000000000000000000000000000000005f526004521660245260445260645ffd5b3461023e5760a07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e57600435610b36612c07565b610b3e612bc8565b610b46612c4a565b916084359367ffffffffffffffff851161023e57846004019460807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc823603011261023e5785610c6691610b9e610226988686613715565b610bb85f610bb26104c06044850186612dda565b8661408c565b80610c79575b610c6b575b610bd160246104e584612e2b565b64ffffffffff6040519165ffffffffffff60208401947fc0d4ee5ca95049290a11825d505d065eee35bbcd23d42505c9b0493f1d36039486528860408601527fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008a16606086015261ffff8b166080860152838c1660a08601521660c08401521660e082015260e0815261059761010082612f0a565b614b9a565b610c74846158cb565b610bc3565b506001610bbe565b3461023e5760206109c8610c9436612cf6565b61318c565b3461023e57610226610d42610cad36612d66565b610cb9818394936134be565b610cd2610ccc6104c06040840184612dda565b84613c17565b50610cdc81612e2b565b610ce860208301612e3e565b64ffffffffff6040519165ffffffffffff60208401947f15375c9e2bc6197b23039601a2543e3847f50e6db53f99e590d0ce92042f47a086528860408601521660608401521660808201526080815261059760a082612f0a565b614299565b3461023e5760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e57610226600435610d84612c07565b90610d8d612c36565b91610d97336133ea565b91610da38383836137de565b61385d565b3461023e575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e5760206040516104008152f35b3461023e5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e57610e19613168565b506004355f526007602052608060405f2060405190610e3782612e99565b5460ff7fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008260401b169283815264ffffffffff60208201818560c01c1681528360606040850194828860e81c168652019560f01c161515855260405195865251166020850152511660408301525115156060820152f35b3461023e5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e57600435805f52600760205260405f209060405191610efa83612e99565b54917fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008360401b16815264ffffffffff8360c01c16602082019080825260ff8560e81c16604084015260ff606084019560f01c1615158552156112ed5764ffffffffff9051168042106112b7575060207fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000007f895b0adcf15729317458095cb498ee7d2e9166088992a4b7a463d300c4d5b3be92845f5260038352600160405f200180549664ffffffffff610fd562ffffff8a60301c1661313b565b83547fffffffffffffffffffffffffffffffffffffffffffffff000000ffffffffffff16603082901b68ffffff000000000000161784559860781c169180547fffffffffffffffffffffffffffffffffff000000000000ffffffffffffffffff811682556110989061104f9060a01c63ffffffff16613151565b82547fffffffffffffffff00000000ffffffffffffffffffffffffffffffffffffffff1660a09190911b77ffffffff000000000000000000000000000000000000000016178255565b81511561128b575b505f878152600786526040812055511561124857857f6bc357af801d3a2b32b8370263fc03d3b0c45eba804f09c007a0313f5f3e52e960608585511693835f526004885260405f20855f52885261110565ffffffffffff60405f205460581c166135c7565b845f526003895261122463ffffffff600160405f20015460a01c169165ffffffffffff6040519161113583612e99565b8583528c830194607f865260408401908152828885019216958683528a5f5260048f5260405f208c5f528f5264ffffffffff8060405f20965116167fffffffffffffffffffffffffffffffffffffffffffffffffffffff000000000086541617855551907fffffffffffffffffffffffffffffffffffffffffff000000000000ffffffffff66ffff00000000006affffffff000000000000008754935160381b169360281b1691161717835551167fffffffffffffffffffffffffffffff000000000000ffffffffffffffffffffff70ffffffffffff000000000000000000000083549260581b169116179055565b60405191607f8352898301526040820152a35b51169362ffffff60405191168152a3005b50845f526002835260405f207effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8154169055611286828251168661543f565b611237565b7fffffffffffffffffffffffff0000000000ffffffffffffffffffffffffffffff8154169055886110a0565b7fff6492d7000000000000000000000000000000000000000000000000000000005f5260045264ffffffffff421660245260445ffd5b827fdcdf529f000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b3461023e5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e5760405161135481612eb5565b5f8152602081015f9052604081015f9052606081015f9052608081015f905260a081015f905260c081015f905260e081015f9052610100015f90526004355f52600360205260405f206040516113a981612eb5565b81549182825260010154906020810160ff83168152604082018360081c60ff168152606083018460101c63ffffffff16815260808401908560301c62ffffff16825260a08501928660481c60ff16845260c08601948760501c64ffffffffff16865260e08701968860781c64ffffffffff168852610100019760a01c63ffffffff1688526040519889525160ff1660208901525160ff1660408801525163ffffffff1660608701525162ffffff1660808601525160ff1660a08501525164ffffffffff1660c08401525164ffffffffff1660e08301525163ffffffff1661010082015261012090f35b3461023e5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e576102266004356114d96114d3336133ea565b82613e71565b506151ce565b3461023e5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e576102266004356130d6565b3461023e5760807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e5760043560243567ffffffffffffffff811161023e5761156b903690600401612bd9565b9060443567ffffffffffffffff811161023e5761158c903690600401612bd9565b9290916064359467ffffffffffffffff861161023e57856004019560807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc823603011261023e578661168b916115e561022699856134be565b6115f95f610bb26104c06044850186612dda565b8061169e575b611690575b61160f3687876130a0565b602081519101209064ffffffffff611632602461162b86612e2b565b9301612e3e565b65ffffffffffff6040519360208501957f112960df4e7548dca891253c0f26e39a91e1d35088178223e582fbbfc4696c7a875289604087015260608601521660808401521660a082015260a0815261059760c082612f0a565b61465f565b611699846158cb565b611604565b5060016115ff565b3461023e5760807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e576102266004356116e3612c07565b6116eb612bc8565b906116f4612c4a565b926117025f610211336133ea565b80611716575b15614b9a57610c66816158cb565b506001611708565b3461023e5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e5761022660043561074561175f336133ea565b82614f60565b3461023e5761177336612cf6565b61177f60608201612e3e565b90632780256064ffffffffff42160164ffffffffff811161097f5764ffffffffff831690428211801590611a59575b611a2357506101008201906117c38284612f67565b80939150158015611a19575b6119e8576117dc8461318c565b946117f56117e986612fbb565b60208701359088614415565b855f52600260205260405f207f01000000000000000000000000000000000000000000000000000000000000007effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff825416179055855f526003602052600160405f2001907fffffffffffffffffffffffff0000000000ffffffffffffffffffffffffffffff73ffffffffff00000000000000000000000000000083549260781b169116179055847f224bbf78adffd90fa88d462900a42b5e4976ab65979e1d664147ce08a0405eb76020604051858152a25f5b838110611915576020866080870160ff6118ec60c08a6118e685614e26565b01612fe8565b166118fb575b50604051908152f35b61190961190f913690613015565b82613ac1565b826118f2565b61191f8286612f67565b8210156119bb57606082020190604082018464ffffffffff61194083612e3e565b161161197c57602061195184612fbb565b9301359261ffff8416840361023e5760019361196f61197693612e3e565b918a614b9a565b016118c7565b64ffffffffff61198c8692612e3e565b7fe1780ece000000000000000000000000000000000000000000000000000000005f521660045260245260445ffd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b827fb34b3429000000000000000000000000000000000000000000000000000000005f52600452600460245260445ffd5b50600483116117cf565b64ffffffffff917fe3080f45000000000000000000000000000000000000000000000000000000005f526004521660245260445ffd5b5064ffffffffff811682116117ae565b3461023e5760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e57610226600435611ab0611aaa336133ea565b82613451565b602435906135e3565b3461023e575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e57611b8f611b137f0000000000000000000000000000000000000000000000000000000000000000615cec565b611b3c7f0000000000000000000000000000000000000000000000000000000000000000615cec565b6020611b9d60405192611b4f8385612f0a565b5f84525f3681376040519586957f0f00000000000000000000000000000000000000000000000000000000000000875260e08588015260e0870190612cb3565b908582036040870152612cb3565b4660608501523060808501525f60a085015283810360c08501528180845192838152019301915f5b828110611bd457505050500390f35b835185528695509381019392810192600101611bc5565b3461023e5760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e5760043560243564ffffffffff81169182820361023e576044359167ffffffffffffffff831161023e5760807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc843603011261023e57611c799082614930565b91815f52600760205260ff60405f205460e81c1680611ed35750611d677fffffffffffffffffffffffffffffffffffffffffffffffff0000000000000000916001850194611d5c62ffffff875460301c169760405160208101917fd1bae172e4b1c439a4efb43940a059034ef4bf2a0607d8f2f11cf0d3db0d0a3783528860408301528a6060830152608082015260808152611d1660a082612f0a565b519020915491611d24615bc9565b604291604051917f19010000000000000000000000000000000000000000000000000000000000008352600283015260228201522090565b91600401908561498a565b1691815f52600860205260405f20835f526020528360405f205414611ea15760207fa8224e80483fe532a5482db0a0536ce30ce6cb858369207f9211f0d609474bfd9185845f526008835260405f20865f52835260405f205563ffffffff815460101c1662093a8081105f14611e8f5763ffffffff611def915b1664ffffffffff4216612f4b565b9080547fffffffffffffffffffffffffffffffffff0000000000ffffffffffffffffffff6effffffffff000000000000000000008460501b169116179055835f526002825260405f207f01000000000000000000000000000000000000000000000000000000000000007effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff82541617905564ffffffffff60405191168152a3005b50611def63ffffffff62093a80611de1565b507f81634ebe000000000000000000000000000000000000000000000000000000005f5260045260245260445260645ffd5b827fa3bbc707000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b3461023e5760a07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e5760043560243567ffffffffffffffff811161023e57611f54903690600401612bd9565b9160443567ffffffffffffffff811161023e57611f75903690600401612bd9565b9092611f7f612c4a565b9160843567ffffffffffffffff811161023e573660238201121561023e5780600401359267ffffffffffffffff841161023e573660248560051b8401011161023e57611fcb8587614930565b92600184019889549664ffffffffff8860781c1692834210938480956125d8575b6125a2575060ff8960481c1680155f1461259a575060ff808a165b16808910801561258b575b6125515750895f52600760205260ff60405f205460e81c168015158061252d575b6124fe575062ffffff8960301c169a61204c84876143c1565b6120573685886130a0565b60208151910120937fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008516968c5f5260026020527fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060405f205460401b1688146124d257918c8e9c9f9e926121289461218e989796948e6040519060208201927f32c2cd76321898caa71f73662315b52e1cb96041a7177870c1661294441e369184528660408401528b6060840152608083015260a082015260a0815261211f60c082612f0a565b51902092615b6d565b64ffffffffff6040519160208301937fc63027afbe11be456ad294e1a22c28be9e0847505a3fa20fe94057924c58e3c285528c604085015260608401528a60808401521660a082015260a0815261218060c082612f0a565b519020945494611d24615bc9565b945f965f997fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff5d86360301985b838c101561224b5760248c60051b880101358a81121561023e57898c8a60246121e6948c01019161498a565b908111156121f9576001909b019a6121ba565b7fffffffffffffffffffffffffffffffffffffffffffffffff0000000000000000908b7f5196ead5000000000000000000000000000000000000000000000000000000005f526004521660245260445ffd5b509262ffffff7f0a298d61f98d23ebf9f59fe947de9d7366cba8a6462fe2bb808f539dbd2ef46b936060938c968f60ff6122a161229b63ffffffff6123fd9460101c1664ffffffffff4216612f4b565b9461313b565b941695604051906122b182612e99565b8b82528a61238164ffffffffff806020860198169788815260408601938c85528d87019586525f5260076020527fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060405f2096511660401c7fffffffffffffffff000000000000000000000000000000000000000000000000875416178655511684907fffffff0000000000ffffffffffffffffffffffffffffffffffffffffffffffff7cffffffffff00000000000000000000000000000000000000000000000083549260c01b169116179055565b51825491517fff0000ffffffffffffffffffffffffffffffffffffffffffffffffffffffffff90921660e89190911b7dff0000000000000000000000000000000000000000000000000000000000161790151560f01b7eff00000000000000000000000000000000000000000000000000000000000016179055565b80547fffffffffffffffffffffffffffffffffffffffffffffff000000ffffffffffff16603084901b68ffffff000000000000161781556effffffffff000000000000000000007fffffffffffffffffffffffffffffffffff0000000000ffffffffffffffffffff825416179055865f52600260205260405f207f01000000000000000000000000000000000000000000000000000000000000007effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8254161790556040519384526020840152166040820152a3005b8c7fa03d7a76000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b8a7fa3bbc707000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b5060ff8a60081c16808214908115612546575b50612033565b90508914158e612540565b8960ff918a7f0f3e9e56000000000000000000000000000000000000000000000000000000005f5260045260245260081c1660445260645ffd5b5060ff8a60081c168911612012565b60ff90612007565b64ffffffffff837f7609a190000000000000000000000000000000000000000000000000000000005f521660045260245260445ffd5b508064ffffffffff84161015611fec565b3461023e5760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e5760043560243567ffffffffffffffff811161023e5761263b903690600401612bd9565b916044359267ffffffffffffffff841161023e57612660610226943690600401612bd9565b9390926126705f610211336133ea565b80612684575b1561465f5761168b816158cb565b506001612676565b3461023e5760206126c26109c86126bc6126a536612c5e565b6126b4838598959693966143c1565b848388613381565b94613546565b83614415565b3461023e5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e5761022660043561270f612709336133ea565b82613c17565b50614299565b3461023e5760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e57610226600435805f52600660205260405f209060016040519261276684612e50565b80548452015491602081019260ff8116845263ffffffff60ff806040850194818560081c1686526127c46060820195858160101c16875262ffffff64ffffffffff8260301c169182608086015260581c16908160a085015289613a46565b865f5260066020525f60016040822082815501555196511693511691511691604051946127f086612e99565b8552602085015260408401526060830152613ac1565b3461023e5760807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e57600435612840612c07565b612848612c36565b906064359067ffffffffffffffff821161023e57816004019360807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc843603011261023e57610da3610226956128a46104c06044870183612dda565b946128b0828686613715565b6128bb8686866137de565b6128c960246104e584612e2b565b64ffffffffff6040519165ffffffffffff60208401947fc6b690749e0b1fce90a7c11de4bf2021833d4f4a94fbb843e54d2418c15c94b286528860408601527fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008a166060860152838c1660808601521660a08401521660c082015260c0815261059760e082612f0a565b3461023e5760a07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e5760043560243567ffffffffffffffff811161023e576129a5903690600401612bd9565b604435929160643567ffffffffffffffff811161023e576129ca903690600401612bd9565b9190926084359361ffff8516850361023e57612a0383836129fc612a11986129f6612a0b978d99613546565b8b61347e565b36916130a0565b9336916130a0565b91615989565b15612a1857005b7f9b14ec74000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b3461023e5760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e5760443560243560043567ffffffffffffffff831161023e57826004019260807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc823603011261023e5783612b5791612ad061022696856134be565b612ae9612ae36104c06044840185612dda565b85613451565b612af760246104e584612e2b565b64ffffffffff6040519165ffffffffffff60208401947fc72e2f67ffe09baa4432bded9e5d803266baaada6144da14e5942480e3eba23686528860408601528960608601521660808401521660a082015260a0815261059760c082612f0a565b6135e3565b3461023e5760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261023e5760243573ffffffffffffffffffffffffffffffffffffffff8116810361023e5761022690612bc0612bba612bc8565b916133ea565b60043561347e565b6044359061ffff8216820361023e57565b9181601f8401121561023e5782359167ffffffffffffffff831161023e576020838186019501011161023e57565b602435907fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008216820361023e57565b6044359064ffffffffff8216820361023e57565b6064359064ffffffffff8216820361023e57565b60607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc82011261023e576004359067ffffffffffffffff821161023e57612ca791600401612bd9565b90916024359060443590565b907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f602080948051918291828752018686015e5f8582860101520116010190565b60207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc82011261023e576004359067ffffffffffffffff821161023e577ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc826101209203011261023e5760040190565b9060407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc83011261023e57600435916024359067ffffffffffffffff821161023e577ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc8260809203011261023e5760040190565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe18136030182121561023e570180359067ffffffffffffffff821161023e5760200191813603831361023e57565b3565ffffffffffff8116810361023e5790565b3564ffffffffff8116810361023e5790565b60c0810190811067ffffffffffffffff821117612e6c57604052565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b6080810190811067ffffffffffffffff821117612e6c57604052565b610120810190811067ffffffffffffffff821117612e6c57604052565b6060810190811067ffffffffffffffff821117612e6c57604052565b60a0810190811067ffffffffffffffff821117612e6c57604052565b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff821117612e6c57604052565b9064ffffffffff8091169116019064ffffffffff821161097f57565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe18136030182121561023e570180359067ffffffffffffffff821161023e5760200191606082023603831361023e57565b357fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008116810361023e5790565b3560ff8116810361023e5790565b359060ff8216820361023e57565b359063ffffffff8216820361023e57565b919082608091031261023e5760405161302d81612e99565b60606130618183958035855261304560208201612ff6565b602086015261305660408201612ff6565b604086015201613004565b910152565b67ffffffffffffffff8111612e6c57601f017fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe01660200190565b9291926130ac82613066565b916130ba6040519384612f0a565b82948184528183011161023e578281602093845f960137010152565b805f5260026020527fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060405f205460401b16156131105750565b7fb1cf3a9c000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b62ffffff60019116019062ffffff821161097f57565b63ffffffff1663ffffffff811461097f5760010190565b6040519061317582612e99565b5f6060838281528260208201528260408201520152565b60405160208101906080830135825260ff6131a960a08501612ff6565b16604082015260ff6131bd60c08501612ff6565b16606082015263ffffffff6131d460e08501613004565b166080820152608081526131e960a082612f0a565b519020906131fb610100820182612f67565b60405190816020810193826040830160208752526060820190925f905b80821061330a5750506132529250037fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe08101835282612f0a565b51902061325e82612fbb565b9264ffffffffff61327160608501612e3e565b60408051957fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060208801987f047078c853570eb19c1529de500212979c4509cd7216b6f2ce4a3c9d2c9ece9c8a5246848a01523060608a0152166080880152602081013560a0880152013560c08601521660e0840152610100830152610120820152610120815261330461014082612f0a565b51902090565b9190925083357fffffffffffffffffffffffffffffffffffffffffffffffff0000000000000000811680910361023e578152602084013561ffff811680910361023e57602082015260408401359064ffffffffff821680920361023e57606081600193604083940152019401920184929391613218565b61338c9136916130a0565b60208151910120916040519160208301937f69ac51aa637991c40080471f211dd1f2568b7f112a07fb1fd7b4a913771835f38552466040850152306060850152608084015260a083015260c082015260c0815261330460e082612f0a565b7fffffffffffffffffffffffffffffffffffffffffffffffff0000000000000000906040517fffffffffffffffffffffffffffffffffffffffff000000000000000000000000602082019260601b1682526014815261344a603482612f0a565b5190201690565b90600461345e918361408c565b80613476575b61346b5750565b613474906158cb565b565b506001613464565b91908161348b918461408c565b908161349a575b5061346b5750565b61ffff811615915081156134b0575b505f613492565b61ffbd91501615155f6134a9565b6134cd6109f060208401612e3e565b805f52600260205265ffffffffffff60405f205460c01c16918265ffffffffffff6134f783612e2b565b160361350257505050565b9061351365ffffffffffff92612e2b565b907f8a358379000000000000000000000000000000000000000000000000000000005f526004521660245260445260645ffd5b613573907fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000009236916130a0565b602081519101201690565b909161358f6135be91611d24615bc9565b9283612a0b6135b4612a036135a76040860186612dda565b9290956060810190612dda565b95909236916130a0565b15612a18575050565b65ffffffffffff60019116019065ffffffffffff821161097f57565b9080156136ed5760407f0183fd5d8341ac89f77784663d42a4dcb39c639a9c597c5de6d4ced2f9a11f9a91835f52600260205265ffffffffffff825f2061362f82825460c01c166135c7565b81547fffff000000000000ffffffffffffffffffffffffffffffffffffffffffffffff1660c082901b7dffffffffffff000000000000000000000000000000000000000000000000161782559083600182015580548060f81c806136cd575b6136a3575b50508351928352166020820152a2565b7effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff1690555f80613693565b50875f52600360205264ffffffffff6001875f20015460781c161561368e565b7f73ca6097000000000000000000000000000000000000000000000000000000005f5260045ffd5b91906137266109f060208401612e3e565b825f5260046020527fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060405f20911690815f5260205265ffffffffffff60405f205460581c16918265ffffffffffff61377e83612e2b565b160361378a5750505050565b608494509061379f65ffffffffffff92612e2b565b90604051947f298a51bc000000000000000000000000000000000000000000000000000000008652600486015260248501521660448301526064820152fd5b91907fffffffffffffffffffffffffffffffffffffffffffffffff0000000000000000167fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008216145f146138365750613474906130d6565b61383f91613c17565b50565b65ffffffffffff1665ffffffffffff811461097f5760010190565b91929092825f5260046020527fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060405f20941693845f5260205260405f20805464ffffffffff81169384158015613a1b575b6139eb5764ffffffffff1693808510156139bc57506040927fd4e782287ceac82c364c83830b7a052d94f86414658a5c613a8e7adbb62202999492877fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000065ffffffffffff809560581c169316148015906139b2575b61399d575b80547fffffffffffffffffffffffffffffff000000000000ffffffffffffffffffffff85167fffffffffffffffffffffffffffffff000000000000ffffffffffff000000000090911617605883901b70ffffffffffff0000000000000000000000161790555b8351928352166020820152a3565b906139aa61398f91613842565b919050613929565b5042841115613924565b847f411e6aae000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b86867f51828736000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b50855f52600360205263ffffffff600160405f20015460a01c1663ffffffff8360381c1614156138af565b919064ffffffffff16908115908115613a9c575b50613a70578042106112b75750613474906158cb565b507f7428ade4000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b9050825f52600360205262ffffff80600160405f20015460301c16911614155f613a5a565b9060a07fcfe1a20303113d4b39c4d78f4c389a9462f7933bc37c4d06d0b154a6ad3c026491835f52600360205262ffffff60405f206001810192613b0a83855460301c1661313b565b8151909255602080820180518654604080860180516060880180517fffffffffffffffffffffffffffffffffffffffffffff0000000000000000000090951660ff9687161761ff00600884901b161765ffffffff000060109690961b959095169490941768ffffff00000000000060308b901b1617909a555f8d81526002909652942080547fff00ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff16988316151560f01b7eff00000000000000000000000000000000000000000000000000000000000016989098179097559095919263ffffffff919081905197511693511691511691604051958652602086015260408501526060840152166080820152a2565b9091815f52600260205260405f2054907fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008260f81c9260401b16938415613e45577fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000016938414613de7575050805f52600460205260405f20825f5260205260405f2060405190613ca682612e99565b549064ffffffffff821691828252602082019261ffff8260281c16845265ffffffffffff63ffffffff8360381c169283604086015260581c16606084015215908115613dc4575b50613d94579264ffffffffff60849451169182421015613d4e5761ffff919250511690604051927f1c3340ce0000000000000000000000000000000000000000000000000000000084526004840152602483015260448201525f6064820152fd5b50604051927ff0bb13bb00000000000000000000000000000000000000000000000000000000845260048401526024830152604482015264ffffffffff42166064820152fd5b50507fa3cda88d000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b9050835f52600360205263ffffffff600160405f20015460a01c1614155f613ced565b9190809350613df35750565b805f52600360205264ffffffffff600160405f20015460781c169081613e17575050565b7f89e56e5d000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b837fb1cf3a9c000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b919091805f52600260205260405f2054927fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008460f81c9460401b16908115614060577fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000001690849082146140575750815f52600460205260405f20815f5260205260405f2060405190613f0282612e99565b549064ffffffffff821691828252602082019261ffff8260281c16845265ffffffffffff63ffffffff8360381c169283604086015260581c16606084015215908115614034575b506140045764ffffffffff90511680421015613fba575060408082511603613f7057505050565b6084935061ffff90511690604051927f1c3340ce00000000000000000000000000000000000000000000000000000000845260048401526024830152604482015260406064820152fd5b8360849184604051927ff0bb13bb00000000000000000000000000000000000000000000000000000000845260048401526024830152604482015264ffffffffff42166064820152fd5b82847fa3cda88d000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b9050845f52600360205263ffffffff600160405f20015460a01c1614155f613f49565b9050613df35750565b827fb1cf3a9c000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b909291815f52600260205260405f2054937fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008560f81c9560401b16908115613e45577fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000016908590821461428f5750825f52600460205260405f20815f5260205260405f206040519061411d82612e99565b549064ffffffffff821691828252602082019261ffff8260281c16845265ffffffffffff63ffffffff8360381c169283604086015260581c1660608401521590811561426c575b5061423c5764ffffffffff905116804210156141f2575061ffff8316928380159182156141e0575b50506141985750505050565b6084945061ffff90511690604051937f1c3340ce0000000000000000000000000000000000000000000000000000000085526004850152602484015260448301526064820152fd5b83511661ffff1614159050835f61418c565b8460849184604051927ff0bb13bb00000000000000000000000000000000000000000000000000000000845260048401526024830152604482015264ffffffffff42166064820152fd5b82857fa3cda88d000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b9050855f52600360205263ffffffff600160405f20015460a01c1614155f614164565b915050613df35750565b805f52600560205264ffffffffff60405f205460c01c1615806143a0575b61437557805f5260056020525f6040812055805f5260066020525f6001604082208281550155805f52600260205261434f60405f2061430165ffffffffffff825460c01c16613842565b7fffff000000000000ffffffffffffffffffffffffffffffffffffffffffffffff7dffffffffffff00000000000000000000000000000000000000000000000083549260c01b169116179055565b7f0274b68c974b1d401e949c14f58752c2fa87cdc1217c449a59a1bc5fd83d852c5f80a2565b7f7428ade4000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b50805f52600660205264ffffffffff600160405f20015460301c16156142b7565b5060148110801561440a575b6143d45750565b7f680925a9000000000000000000000000000000000000000000000000000000005f52600452601460245261040060445260645ffd5b5061040081116143cd565b909180156136ed57815f5260026020527fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060405f205460401b166146335760207f230c4d1da6401a9407f647f9c689e84aa3a09bd9f6cc07741027721630b4a3c9917fffffffffffffffffffffffffffffffffffffffffffffffff0000000000000000604051956144a587612eee565b169485815260018382015f8152614626604084015f81526145d560608601915f835261458465ffffffffffff60808901968a88528d5f5260028c527fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060405f209a511660401c7fffffffffffffffff0000000000000000000000000000000000000000000000008b5416178a55511688907fffff000000000000ffffffffffffffffffffffffffffffffffffffffffffffff7dffffffffffff00000000000000000000000000000000000000000000000083549260c01b169116179055565b5186547fff00ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff1690151560f01b7eff00000000000000000000000000000000000000000000000000000000000016178655565b5184547effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff1690151560f81b7fff0000000000000000000000000000000000000000000000000000000000000016178455565b51910155604051908152a3565b507fdc4510ad000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b929093919361466e85826143c1565b835f52600260205260405f20926146858683613546565b928454927fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008516977fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008560401b168914614904579160ff949391614755936146ee3682846130a0565b6020815191012060405160208101917f7247d18fa1879e850b1b4c6527cc35cd198af726d7e091ba96982e3f926d7c1783528c6040830152606082015265ffffffffffff8860c01c1660808201526080815261474b60a082612f0a565b519020918a615b6d565b60f01c16156148f757508061430165ffffffffffff614778935460c01c16613842565b805f5260036020527f76cbc7e47217ee66aa1e4f85552c2a1f626a8bba2a3256208411050eda768aef6020600160405f2001546147c563ffffffff8260101c1664ffffffffff4216612f4b565b90604051906147d382612ed2565b8682526148a264ffffffffff8086850195169485815262ffffff604086019460301c168452885f52600587527fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060405f2095511660401c7fffffffffffffffff000000000000000000000000000000000000000000000000865416178555511683907fffffff0000000000ffffffffffffffffffffffffffffffffffffffffffffffff7cffffffffff00000000000000000000000000000000000000000000000083549260c01b169116179055565b517cffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7fffffff000000000000000000000000000000000000000000000000000000000083549260e81b169116179055604051908152a3565b919050613474925061543f565b877fa03d7a76000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b919061493f906109f0846130d6565b815f52600360205260405f209160ff600184015460081c161561495f5750565b7fa1af4144000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b9290919361499b6129fc8680612dda565b60208151910120917fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008316855f5260026020527fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060405f205460401b168114614b6e5760405160208101908582526020890135604082015260408152614a22606082612f0a565b5190206040516020810191825260208152614a3e604082612f0a565b5190209560408801357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe18936030181121561023e5788019788359767ffffffffffffffff891161023e578860051b360360208b011361023e57965f975b89891015614adc5760208960051b8c010135908181105f14614acb575f52602052600160405f205b980197614a9b565b905f52602052600160405f20614ac3565b929598509295985092955003614b3f578084612a0b6135b4612a036135a785614b0497612dda565b15614b0e57505050565b7fa1790f00000000000000000000000000000000000000000000000000000000005f5260045260245260445260645ffd5b507fb7da7065000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b857f298053ab000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b91909261ffff8216918215908115614e18575b50614de85764ffffffffff1642811115614db257825f5260026020527fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008060405f205460401b169416938414614d82577f6bc357af801d3a2b32b8370263fc03d3b0c45eba804f09c007a0313f5f3e52e991606091845f52600460205260405f20865f52602052614c4c65ffffffffffff60405f205460581c166135c7565b90855f526003602052614d6f63ffffffff600160405f20015460a01c169265ffffffffffff60405191614c7e83612e99565b848352602083019587875260408401908152828985019216968783528b5f52600460205260405f208d5f5260205264ffffffffff8060405f20965116167fffffffffffffffffffffffffffffffffffffffffffffffffffffff000000000086541617855551907fffffffffffffffffffffffffffffffffffffffffff000000000000ffffffffff66ffff00000000006affffffff000000000000008754935160381b169360281b1691161717835551167fffffffffffffffffffffffffffffff000000000000ffffffffffffffffffffff70ffffffffffff000000000000000000000083549260581b169116179055565b60405192835260208301526040820152a3565b50507f62e19963000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b7f0a3d5fcd000000000000000000000000000000000000000000000000000000005f5260045264ffffffffff421660245260445ffd5b507e750383000000000000000000000000000000000000000000000000000000005f52600452607f60245260445ffd5b61ff8091501615155f614bad565b614e3260208201612fe8565b614e3e60408301612fe8565b9060608301359263ffffffff8416840361023e5735158080614f54575b81614f48575b81614f39575b159081614f2a575b81614f18575b81614f09575b81614ef5575b81614ee1575b159081614ed8575b50614e9957505050565b63ffffffff929160ff80927faf853012000000000000000000000000000000000000000000000000000000005f5216600452166024521660445260645ffd5b9050155f614e8f565b6276a70063ffffffff861611159150614e87565b6201518063ffffffff861610159150614e81565b601060ff851611159150614e7b565b905060ff831660ff8316111590614e75565b600260ff841610159150614e6f565b63ffffffff8516159150614e67565b60ff8416159150614e61565b60ff8316159150614e5b565b614f69816130d6565b805f52600360205264ffffffffff600160405f20015460781c168015614fff578042106112b75750805f5260026020527fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008060405f205460401b169216918203614fd1575050565b7fa3cda88d000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b507fe6ffbc05000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b5f81815260036020526040902060010180547fffffffffffffffffffffffff00000000000000000000ffffffffffffffffffff811682556150c191906150799060a01c63ffffffff16613151565b7fffffffffffffffff00000000ffffffffffffffffffffffffffffffffffffffff77ffffffff000000000000000000000000000000000000000083549260a01b169116179055565b805f5260026020527fc2a7bca5bc19aa1bfd217a8dd10bf2beef78e3a228dc6d7c586de0b17446fc78602060405f2060ff61512b65ffffffffffff83547effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8116855560c01c166135c7565b82547fffff000000000000ffffffffffffffffffffffffffffffffffffffffffffffff1660c082901b7dffffffffffff0000000000000000000000000000000000000000000000001617835591855f52600784525f60408120555460f01c166151a0575b65ffffffffffff60405191168152a2565b6151c96040516151af81612e99565b5f81525f848201525f60408201525f606082015285613ac1565b61518f565b805f52600760205260405f2090604051916151e883612e99565b547fffffffffffffffffffffffffffffffffffffffffffffffff00000000000000008160401b16835264ffffffffff8160c01c16602084019080825260ff6040860193818160e81c16855260f01c1615156060860152156112ed5764ffffffffff905116804210156154055750815f526003602052600160405f200190815460ff8160481c1615908115916153f0575b506153bb5760ff6001915116019260ff841161097f577fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060209161539f64ffffffffff857fce3fd34928a04a56fe22a3a475271f897d519b305b4066a79d64ac0441b7c70b96547fffffffffffffffffffffffffffffffffffffffffffff00ffffffffffffffffff69ff0000000000000000008b60481b1691161781557fffffffffffffffffffffffffffffffffff0000000000ffffffffffffffffffff81541681555460781c161515865f526002855260405f20907effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7fff00000000000000000000000000000000000000000000000000000000000000835492151560f81b169116179055565b845f52600783525f604081205551169360ff60405191168152a3565b60ff91505116907fe683bf90000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b905060ff808351169160081c1611155f615278565b827f061bbaf3000000000000000000000000000000000000000000000000000000005f5260045260245264ffffffffff421660445260645ffd5b805f5260026020527fff6f8eff9b6d6b1fef046aae2eff4af939b4f7fa59fcca653313351abf4ce467602060405f206154db61548665ffffffffffff835460c01c166135c7565b82547fffff00000000000000000000000000000000000000000000000000000000000016604088901c1760c082901b7dffffffffffff0000000000000000000000000000000000000000000000001617909255565b835f52600482527fffffffffffffffffffffffffffffffffffffffffffffffff000000000000000060405f20951694855f528252848460405f2064ffffffffff815416615537575b50505065ffffffffffff60405191168152a3565b6040817fffffffffffffffffffffffffffffffffffffffffffffffffffffff00000000007fd4e782287ceac82c364c83830b7a052d94f86414658a5c613a8e7adbb622029993541681556155db61559965ffffffffffff835460581c16613842565b82547fffffffffffffffffffffffffffffff000000000000ffffffffffffffffffffff16605882901b70ffffffffffff00000000000000000000001617909255565b65ffffffffffff8251915f83521687820152a384845f615523565b64ffffffffff168042116156075750565b7fd5dbf6df000000000000000000000000000000000000000000000000000000005f5260045264ffffffffff421660245260445ffd5b6156476024614e26565b805f52600260205260ff60405f206156bc61566d65ffffffffffff835460c01c16613842565b82547fffff000000000000ffffffffffffffffffffffffffffffffffffffffffffffff1660c09190911b7dffffffffffff00000000000000000000000000000000000000000000000016178255565b5460f01c16156158b657805f526003602052600160405f2001546156f063ffffffff8260101c1664ffffffffff4216612f4b565b906024359160443560ff811680820361023e576064359160ff83169283810361023e576084359163ffffffff83169586840361023e5789976040519161573583612e50565b8a835260208301928784526040810189815260608201918b8352608081019364ffffffffff169c8d855260a082019560301c62ffffff1686525f52600660205260405f2090518155600101945160ff1660ff1685547fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff00161785555160ff166157eb9085907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff00ff61ff0083549260081b169116179055565b5183547fffffffffffffffffffffffffffffffffffffffffffffffffffff00000000ffff1660109190911b65ffffffff00001617835551908254905160581b6dffffff0000000000000000000000169160301b6affffffffff00000000000016907fffffffffffffffffffffffffffffffffffff0000000000000000ffffffffffff1617179055505050604051948552602085015260408401526060830152608082015260a07f19e0e43cdad08aca0ee3832254b407b28c16369e5bb5d843c851fd898ade564c91a2565b613474906158c5366024613015565b90613ac1565b805f52600360205264ffffffffff600160405f20015460501c16908142106158f1575050565b7fe6877188000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b90602082519201517fffffffffffffffffffffffffffffffffffffffff00000000000000000000000081169260148110615957575050565b7fffffffffffffffffffffffffffffffffffffffff000000000000000000000000929350829060140360031b1b161690565b91908251601481105f1461599f57505050505f90565b601481036159bf57506159b46159bc9361591f565b60601c615d43565b90565b91926159ca8161591f565b60601c9183601410846014180284189182850394851161097f575f9585615ae59260206159f78a99613066565b96615a056040519889612f0a565b838852615a1184613066565b927fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0838a0194013685370101905e615ab9604051938492615a8460208501977f024ad318000000000000000000000000000000000000000000000000000000008952606060248701526084860190612cb3565b9160448501527fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffdc848303016064850152612cb3565b037fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe08101835282612f0a565b51915afa3d15615b66573d615af981613066565b90615b076040519283612f0a565b81523d5f602083013e5b81615b58575b81615b20575090565b905060208180518101031261023e57602001517f024ad318000000000000000000000000000000000000000000000000000000001490565b905060208151101590615b17565b6060615b11565b93612a0b90612a03615b88615b929698959498611d24615bc9565b97889436916130a0565b15615b9b575050565b7fe41925c6000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b73ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016301480615cc3575b15615c31577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a0815261330460c082612f0a565b507f00000000000000000000000000000000000000000000000000000000000000004614615c08565b60ff811690601f8211615d1b5760405191615d08604084612f0a565b6020808452838101919036833783525290565b7fb3512b0c000000000000000000000000000000000000000000000000000000005f5260045ffd5b9190823b615db85790615d5591615e5c565b506004811015615d8b57159182615d6b57505090565b73ffffffffffffffffffffffffffffffffffffffff919250811691161490565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52602160045260245ffd5b9160209260647fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f855f965190604051957f1626ba7e00000000000000000000000000000000000000000000000000000000875260048701526040602487015288820190604487015e86848287010152011601915afa7f1626ba7e000000000000000000000000000000000000000000000000000000005f5114601f3d11161690565b8151919060418303615e8c57615e859250602082015190606060408401519301515f1a90615e96565b9192909190565b50505f9160029190565b91907f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a08411615f25579160209360809260ff5f9560405194855216868401526040830152606082015282805260015afa15615f1a575f5173ffffffffffffffffffffffffffffffffffffffff811615615f1057905f905f90565b505f906001905f90565b6040513d5f823e3d90fd5b5050505f916003919056fea2646970667358221220f02213d096a27284e6ea98700b5a6af9c360d4d47065868cae44bf08b5af58a464736f6c63430008250033";
 
 type PatientRegistryConstructorParams =
   | [signer?: Signer]

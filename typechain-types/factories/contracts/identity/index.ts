@@ -2,6 +2,10 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as interfaces from "./interfaces/index.js";
+export { Delegates__factory } from "./Delegates__factory.js";
+export { Guardians__factory } from "./Guardians__factory.js";
 export { OrganizationRegistry__factory } from "./OrganizationRegistry__factory.js";
 export { PatientAuthorized__factory } from "./PatientAuthorized__factory.js";
 export { PatientRegistry__factory } from "./PatientRegistry__factory.js";
+export { Patients__factory } from "./Patients__factory.js";
+export { Recovery__factory } from "./Recovery__factory.js";

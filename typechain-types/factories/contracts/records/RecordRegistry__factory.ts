@@ -108,6 +108,27 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
+      {
+        internalType: "uint48",
+        name: "expected",
+        type: "uint48",
+      },
+    ],
+    name: "OtherDisputeNonce",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint256",
         name: "length",
         type: "uint256",
@@ -146,11 +167,54 @@ const _abi = [
       },
       {
         internalType: "uint40",
+        name: "disputedAt",
+        type: "uint40",
+      },
+    ],
+    name: "RecordAlreadyDisputed",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
         name: "retractedAt",
         type: "uint40",
       },
     ],
     name: "RecordAlreadyRetracted",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes22",
+        name: "successor",
+        type: "bytes22",
+      },
+    ],
+    name: "RecordAlreadySuperseded",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+    ],
+    name: "RecordNotDisputed",
     type: "error",
   },
   {
@@ -206,6 +270,31 @@ const _abi = [
     ],
     name: "UnknownRecord",
     type: "error",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes32",
+        name: "author",
+        type: "bytes32",
+      },
+    ],
+    name: "DisputeWithdrawn",
+    type: "event",
   },
   {
     anonymous: false,
@@ -299,11 +388,61 @@ const _abi = [
       {
         indexed: false,
         internalType: "bytes32",
+        name: "statement",
+        type: "bytes32",
+      },
+    ],
+    name: "RecordDisputed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes32",
+        name: "author",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "bytes32",
         name: "digest",
         type: "bytes32",
       },
     ],
     name: "RecordRetracted",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "RecordId",
+        name: "successor",
+        type: "bytes32",
+      },
+    ],
+    name: "RecordSuperseded",
     type: "event",
   },
   {
@@ -447,6 +586,11 @@ const _abi = [
             name: "retractedAt",
             type: "uint40",
           },
+          {
+            internalType: "bytes22",
+            name: "successor",
+            type: "bytes22",
+          },
         ],
         internalType: "struct IRecordRegistry.Anchor",
         name: "",
@@ -548,6 +692,168 @@ const _abi = [
           },
         ],
         internalType: "struct IRecordRegistry.Batch",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "PatientId",
+            name: "patient",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "author",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "digest",
+            type: "bytes32",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Origin",
+        name: "origin",
+        type: "tuple",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Place",
+        name: "place",
+        type: "tuple",
+      },
+      {
+        internalType: "bytes32",
+        name: "statement",
+        type: "bytes32",
+      },
+    ],
+    name: "dispute",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "PatientId",
+            name: "patient",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "author",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "digest",
+            type: "bytes32",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Origin",
+        name: "origin",
+        type: "tuple",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Place",
+        name: "place",
+        type: "tuple",
+      },
+      {
+        internalType: "bytes32",
+        name: "statement",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
+      {
+        components: [
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Authorization",
+        name: "authorization",
+        type: "tuple",
+      },
+    ],
+    name: "disputeBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+    ],
+    name: "disputeOf",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "uint40",
+            name: "disputedAt",
+            type: "uint40",
+          },
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Dispute",
         name: "",
         type: "tuple",
       },
@@ -785,6 +1091,11 @@ const _abi = [
             name: "retractedAt",
             type: "uint40",
           },
+          {
+            internalType: "bytes22",
+            name: "successor",
+            type: "bytes22",
+          },
         ],
         internalType: "struct IRecordRegistry.Anchor",
         name: "times",
@@ -831,6 +1142,11 @@ const _abi = [
             name: "retractedAt",
             type: "uint40",
           },
+          {
+            internalType: "bytes22",
+            name: "successor",
+            type: "bytes22",
+          },
         ],
         internalType: "struct IRecordRegistry.Anchor",
         name: "times",
@@ -840,10 +1156,386 @@ const _abi = [
     stateMutability: "view",
     type: "function",
   },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "successor",
+        type: "bytes32",
+      },
+    ],
+    name: "supersede",
+    outputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Place",
+        name: "place",
+        type: "tuple",
+      },
+      {
+        internalType: "bytes32",
+        name: "successor",
+        type: "bytes32",
+      },
+    ],
+    name: "supersedeFromBatch",
+    outputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "successor",
+        type: "bytes32",
+      },
+    ],
+    name: "supersedeOwn",
+    outputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "successor",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Authorization",
+        name: "authorization",
+        type: "tuple",
+      },
+    ],
+    name: "supersedeOwnBySig",
+    outputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "PatientId",
+            name: "patient",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "author",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "digest",
+            type: "bytes32",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Origin",
+        name: "origin",
+        type: "tuple",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Place",
+        name: "recordPlace",
+        type: "tuple",
+      },
+      {
+        internalType: "bytes32",
+        name: "elements",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Place",
+        name: "commitmentPlace",
+        type: "tuple",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "salt",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "path",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "value",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Element[]",
+        name: "disclosed",
+        type: "tuple[]",
+      },
+    ],
+    name: "verifyDisclosure",
+    outputs: [
+      {
+        internalType: "enum IRecordRegistry.RecordState",
+        name: "state",
+        type: "uint8",
+      },
+      {
+        components: [
+          {
+            internalType: "uint40",
+            name: "anchoredAt",
+            type: "uint40",
+          },
+          {
+            internalType: "uint40",
+            name: "retractedAt",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes22",
+            name: "successor",
+            type: "bytes22",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Anchor",
+        name: "times",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "PatientId",
+            name: "patient",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "author",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "digest",
+            type: "bytes32",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Origin",
+        name: "origin",
+        type: "tuple",
+      },
+    ],
+    name: "withdrawDispute",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "PatientId",
+            name: "patient",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "author",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "digest",
+            type: "bytes32",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Origin",
+        name: "origin",
+        type: "tuple",
+      },
+      {
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
+      {
+        components: [
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Authorization",
+        name: "authorization",
+        type: "tuple",
+      },
+    ],
+    name: "withdrawDisputeBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
 ] as const;
 
 const _bytecode =
-  "0x6101a080604052346101c457604081611bdd803803809161002082856101c8565b8339810103126101c4578051906001600160a01b03821682036101c45760200151906001600160a01b03821682036101c4576040516100606040826101c8565b6017815260208101907f6d6564747261696c205265636f7264526567697374727900000000000000000082526040519161009b6040846101c8565b600183526020830191603160f81b83526100b4816101ff565b610120526100c1846101ff565b61014052519020918260e05251902080610100524660a0526040519060208201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f8452604083015260608201524660808201523060a082015260a0815261012a60c0826101c8565b5190206080523060c0526101605261018052604051611972908161026b82396080518161185f015260a05181611916015260c05181611830015260e051816118ae015261010051816118d40152610120518161056a0152610140518161059401526101605181818161076d0152818161099401528181610a7401528181610f6c015261132501526101805181818161094001526115a80152f35b5f80fd5b601f909101601f19168101906001600160401b038211908210176101eb57604052565b634e487b7160e01b5f52604160045260245ffd5b601f81511161022a57602081519101516020821061021b571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe60806040526004361015610011575f80fd5b5f5f3560e01c80630233736114610b2f5780631a27545514610b07578063357fbe2b14610a98578063414dc59114610a2a5780636ed37a1d146109645780637d451d61146108f55780637f0ec042146108665780637f19c1b9146106e65780637f4c702a1461066857806384b0196e146105325780638cad99881461035c5780639b67d1d1146102b3578063c51a7c4114610287578063cf4ff901146101fd578063d3814be9146101c2578063e35e758c14610190578063e4d785ac146101065763ef0034d5146100e0575f80fd5b34610103576101006100f136610cc1565b916100fb82611591565b610fe6565b80f35b80fd5b50346101035760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101035760408091610142610e29565b506004358152600360205281812060243582526020522063ffffffff82519161016a83610d9f565b5481602064ffffffffff831694858152019160281c168152835192835251166020820152f35b5034610103576101ae6101a236610baf565b94939093929192610e88565b906101be60405192839283610cf9565b0390f35b503461010357807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101035760206040516102008152f35b50346101035760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101035760408091610239610e29565b50600435815260026020522064ffffffffff82519161025783610d9f565b54818116835260281c1660208201526102858251809264ffffffffff60208092828151168552015116910152565bf35b50346101035760206102ab61029b36610b4a565b906102a581610f55565b80611452565b604051908152f35b5034610103576101006102ec6102c836610baf565b6102d88596959792939497611591565b6102e38787876110e0565b92848488611131565b86526002602052604086209064ffffffffff8254161561030e575b5050610fe6565b83875260036020526040872090875260205264ffffffffff80604088205416167fffffffffffffffffffffffffffffffffffffffffffffffffffffff00000000008254161790555f80610307565b50346101035760807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610103576004356024359060443563ffffffff811680910361052e576103ad82611591565b82156105065780156104da5781845260036020526040842083855260205264ffffffffff6040852054166104aa5760407fcccbb7871c7786392ae2bbf471783cd5a0b55e4838dec0ea4e8f083841633b8b91815161040a81610d9f565b64ffffffffff4216815260208101828152858852600360205283882087895260205264ffffffffff80858a20935116167fffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000835416178255517fffffffffffffffffffffffffffffffffffffffffffffff00000000ffffffffff68ffffffff000000000083549260281b16911617905581519081526064356020820152a380f35b60448484847f58440550000000000000000000000000000000000000000000000000000000008352600452602452fd5b602484847f8d938b43000000000000000000000000000000000000000000000000000000008252600452fd5b6004847f73ca6097000000000000000000000000000000000000000000000000000000008152fd5b8380fd5b503461010357807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101035761060c9061058e7f00000000000000000000000000000000000000000000000000000000000000006117c2565b906105b87f00000000000000000000000000000000000000000000000000000000000000006117c2565b90602061061a604051936105cc8386610de8565b8385525f3681376040519687967f0f00000000000000000000000000000000000000000000000000000000000000885260e08589015260e0880190610d5c565b908682036040880152610d5c565b904660608601523060808601528260a086015284820360c08601528080855193848152019401925b82811061065157505050500390f35b835185528695509381019392810192600101610642565b5034610103576101006106e061067d36610c3a565b9360409795979391935160208101907f23e7645f94d3ae5590c0cda677b27027f310f813ed99225e73ac02db299f4476825288604082015289606082015264ffffffffff83166080820152608081526106d760a082610de8565b519020876112f5565b80610fe6565b50346101035760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126101035760243560043560443567ffffffffffffffff811161052e5761073c903690600401610b7e565b8093919315801561085b575b61082a5761075582611591565b8473ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016803b156108265781602491604051928380927f9e340b3c0000000000000000000000000000000000000000000000000000000082528960048301525afa801561081b57610802575b505b8181106107e2578580f35b806107fb6107f36001938589610e41565b358587611452565b50016107d7565b8161080c91610de8565b61081757845f6107d5565b8480fd5b6040513d84823e3d90fd5b5080fd5b7fb34b3429000000000000000000000000000000000000000000000000000000008552600452610200602452604484fd5b506102008111610748565b50346101035760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610103576040906108a1610e29565b506108b36044356024356004356110e0565b815260026020522064ffffffffff604051916108ce83610d9f565b54818116835260281c1660208201526108e681611626565b6101be60405192839283610cf9565b503461010357807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc36011261010357602060405173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b34610a265761097236610cc1565b61097d829392611591565b73ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001692833b15610a26575f602494604051958680927f9e340b3c0000000000000000000000000000000000000000000000000000000082528760048301525afa928315610a1b576020946102ab94610a0b575b50611452565b5f610a1591610de8565b5f610a05565b6040513d5f823e3d90fd5b5f80fd5b34610a26575f7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112610a2657602060405173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b34610a265760206102ab6102a5610aae36610c3a565b936040979597939193518a8101907fa033b66283406c22034b7a925ee8b36f55183ce8239a9dc098d16c7cd0240583825288604082015289606082015264ffffffffff83166080820152608081526106d760a082610de8565b34610a2657610b2d610b27610b1b36610baf565b959193809391956110e0565b90611131565b005b34610a2657610b2d610b4036610b4a565b906106e081610f55565b7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc6040910112610a26576004359060243590565b9181601f84011215610a265782359167ffffffffffffffff8311610a26576020808501948460051b010111610a2657565b60a07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc820112610a2657600435916024359160443591606435916084359067ffffffffffffffff8211610a2657610c0891600401610b7e565b9091565b9181601f84011215610a265782359167ffffffffffffffff8311610a265760208381860195010111610a2657565b9060a07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc830112610a2657600435916024359160443564ffffffffff81168103610a26579160643567ffffffffffffffff8111610a265781610c9e91600401610c0c565b929092916084359067ffffffffffffffff8211610a2657610c0891600401610c0c565b7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc6060910112610a2657600435906024359060443590565b90929160608201936003811015610d2f5782602091610d2d9452019064ffffffffff60208092828151168552015116910152565b565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52602160045260245ffd5b907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f602080948051918291828752018686015e5f8582860101520116010190565b6040810190811067ffffffffffffffff821117610dbb57604052565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff821117610dbb57604052565b60405190610e3682610d9f565b5f6020838281520152565b9190811015610e515760051b0190565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b60041115610d2f57565b9594610eaf610eb89295938660405199610ea18b610d9f565b5f8b525f60208c01526110e0565b92848487611652565b610ec181610e7e565b610f4d57610f38929394505f52600260205260405f209064ffffffffff60405192610eeb84610d9f565b54818116845260281c16602083015281935f52600360205260405f20905f5260205264ffffffffff60405f20541664ffffffffff8251168015908115610f43575b50610f3b575b50611626565b91565b81525f610f32565b905081105f610f2c565b5050505f9190565b73ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690813b15610a26575f906044604051809481937f49dbec1100000000000000000000000000000000000000000000000000000000835260048301523360248301525afa8015610a1b57610fdc5750565b5f610d2d91610de8565b9091610ff38184846110e0565b90815f52600260205260405f20805464ffffffffff8116156110b45760281c64ffffffffff1680611085575080547fffffffffffffffffffffffffffffffffffffffffffff0000000000ffffffffff164260281b69ffffffffff0000000000161790557fa691b574fb1119d8266ecd2174acfd6fd7608eaaed68a9aab2ffb60623e67e9d906020905b604051908152a4565b837f455be9b3000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b837fb21a3f05000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b916040519160208301937ff40adf1a74a84f2d2ff3c6a362023101122232f84ce430ba28bc105c6c0c8b2685526040840152606083015260808201526080815261112b60a082610de8565b51902090565b9284611144919692939596868587611652565b9061114e82610e7e565b81156112af575061115e81610e7e565b6001811461127f5760039061117281610e7e565b1461124f57505f52600360205260405f20905f5260205261121d63ffffffff60405f205460281c16906fffffffffffffffffffffffffffffffff821160071b67ffffffffffffffff83821c1160061b1763ffffffff83821c1160051b1761ffff83821c1160041b1760ff83821c1160031b17600f83821c1160021b177d01010202020203030303030303030000000000000000000000000000000083821c1a1780926001821b100190565b917f4c3c13f9000000000000000000000000000000000000000000000000000000005f5260045260245260445260645ffd5b90507f8fccd992000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b50507f3cb30bfe000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b945050505050565b601f82602094937fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe093818652868601375f8582860101520116010190565b9092939164ffffffffff909695961680421161141c5750604273ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000169361134e611819565b90604051917f19010000000000000000000000000000000000000000000000000000000000008352600283015260228201522095833b15610a26576113d6965f9661140b92604051998a98899788977fd214099200000000000000000000000000000000000000000000000000000000895260048901526080602489015260848801916112b7565b9260448601527ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc8584030160648601526112b7565b03915afa8015610a1b57610fdc5750565b7fd5dbf6df000000000000000000000000000000000000000000000000000000005f5260045264ffffffffff421660245260445ffd5b9291928315611569576114668483836110e0565b8094815f52600260205264ffffffffff60405f20541661153d5760207f28dcd709644d27c486326be1981ffee4485fa72195b0f642906270501f1de77f9161107c6040516114b381610d9f565b64ffffffffff4216815264ffffffffff8482015f8152875f5260028652818060405f20945116167fffffffffffffffffffffffffffffffffffffffffffffffffffffff000000000084541617835551167fffffffffffffffffffffffffffffffffffffffffffff0000000000ffffffffff69ffffffffff000000000083549260281b169116179055565b507f4d59a6da000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b7f73ca6097000000000000000000000000000000000000000000000000000000005f5260045ffd5b73ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690813b15610a26575f906084604051809481937f2af065c90000000000000000000000000000000000000000000000000000000083526004830152336024830152600f6044830152600260648301525afa8015610a1b57610fdc5750565b64ffffffffff8151161561164d576020015164ffffffffff1661164857600190565b600290565b505f90565b939291935f52600360205260405f20845f5260205263ffffffff60405f205460281c1680156117b8576117006fffffffffffffffffffffffffffffffff821160071b67ffffffffffffffff83821c1160061b1763ffffffff83821c1160051b1761ffff83821c1160041b1760ff83821c1160031b17600f83821c1160021b177d01010202020203030303030303030000000000000000000000000000000083821c1a1780926001821b100190565b9084109081156117ae575b506117a557604092919251602081019182526020815261172c604082610de8565b5190206040516020810191825260208152611748604082610de8565b519020915f915b8083106117675750505003611762575f90565b600390565b909192611775848385610e41565b359081811015611794575f52602052600160405f205b9301919061174f565b905f52602052600160405f2061178b565b50505050600290565b905083115f61170b565b5050505050600190565b60ff811690601f82116117f157604051916117de604084610de8565b6020808452838101919036833783525290565b7fb3512b0c000000000000000000000000000000000000000000000000000000005f5260045ffd5b73ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016301480611913575b15611881577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a0815261112b60c082610de8565b507f0000000000000000000000000000000000000000000000000000000000000000461461185856fea2646970667358221220c42cfa1ca84f3a180cd8f86ef8439d1a65ab813c7fbe1787c1e938318351392964736f6c63430008250033";
+  "0x6101a080604052346101d957604081612e80803803809161002082856101dd565b8339810103126101d9578051906001600160a01b03821682036101d95760200151906001600160a01b03821682036101d9576040516100606040826101dd565b6017815260208101907f6d6564747261696c205265636f7264526567697374727900000000000000000082526040519161009b6040846101dd565b600183526020830191603160f81b83526100b481610214565b610120526100c184610214565b61014052519020918260e05251902080610100524660a0526040519060208201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f8452604083015260608201524660808201523060a082015260a0815261012a60c0826101dd565b5190206080523060c0526101605261018052604051612c009081610280823960805181612aed015260a05181612ba4015260c05181612abe015260e05181612b3c01526101005181612b6201526101205181610ab601526101405181610ae0015261016051818181610cb901528181610edc015281816110a40152818161116301528181611826015281816118bf01528181611ff40152612158015261018051818181610e860152611a440152f35b5f80fd5b601f909101601f19168101906001600160401b0382119082101761020057604052565b634e487b7160e01b5f52604160045260245ffd5b601f81511161023f576020815191015160208210610230571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe60806040526004361015610011575f80fd5b5f5f3560e01c8063023373611461136a57806308d9e46d1461131a5780630a59e41c146112d85780631a275455146112b05780631f3981de14611293578063357fbe2b146112245780634078de76146110c8578063414dc591146110595780634e6ec55514610f665780636ed37a1d14610eaa5780637d451d6114610e3b5780637f0ec04214610daa5780637f19c1b914610c325780637f4c702a14610bb457806384b0196e14610a7e5780638cad9988146108ac5780639427c7d6146108515780639b67d1d11461081c578063c2730bfe146106f8578063c51a7c41146106cc578063cd8100b3146105b9578063cf4ff901146104d0578063d3814be914610495578063e35e758c14610400578063e4d785ac14610376578063e6c86be8146102e5578063ef0034d5146102c45763fff68cc41461014e575f80fd5b346102c1577ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360160e081126102bf576060136102c15760643567ffffffffffffffff81116102bf5760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc82360301126102bf5760843560a4359165ffffffffffff8316928381036102bb5760c4359067ffffffffffffffff82116102b75760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc8360040193360301126102b7576102b4946102a76102ac9361023a604435602435600435611daf565b92610244826117fd565b64ffffffffff6040519160208301937f5fec49429e46e8ae2d9469179ff59cdee7c1090b2452d44204a47a04b43fb35f85528760408501528b606085015260808401521660a082015260a0815261029c60c082611613565b5190206004356125c3565b6125f9565b600401612729565b80f35b8580fd5b8480fd5b505b80fd5b50346102c1576102b46102d636611447565b916102e082611a2d565b611935565b50346102c1577ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360160a081126102bf576060136102c15760643567ffffffffffffffff81116102bf5760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc82360301126102bf576102b49061036a6004356118a8565b60843590600401612729565b50346102c15760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102c157604080916103b26117e5565b506004358152600360205281812060243582526020522063ffffffff8251916103da836115f7565b5481602064ffffffffff831694858152019160281c168152835192835251166020820152f35b50346102c157608061049361043561042f61041a366113ea565b959193809391956104296116a8565b50611daf565b90612652565b604051929161044381611534565b835260208301907fffffffffffffffffffffffffffffffffffffffffffff000000000000000000006040809264ffffffffff815116855264ffffffffff6020820151166020860152015116910152565bf35b50346102c157807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102c15760206040516102008152f35b50346102c15760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102c157604060609161050d6116a8565b5060043581526002602052207fffffffffffffffffffffffffffffffffffffffffffff0000000000000000000060405191610547836115ae565b5464ffffffffff8116835264ffffffffff8160281c16602084015216604082015261049360405180927fffffffffffffffffffffffffffffffffffffffffffff000000000000000000006040809264ffffffffff815116855264ffffffffff6020820151166020860152015116910152565b50346102c1577ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360160a081126102bf576060136102c15760643565ffffffffffff8116908181036106c8576084359167ffffffffffffffff83116106c45760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc8460040194360301126106c4576102a76106bc93610660604435602435600435611daf565b9261066a826117fd565b64ffffffffff6040519160208301937f1c40b656520b87df31500f3955b40cf90a63859ac4bed7b35d2445e9cd71c12b855287604085015260608401521660808201526080815261029c60a082611613565b6102b4611c64565b8380fd5b8280fd5b50346102c15760206106f06106e036611385565b906106ea8161180f565b80612259565b604051908152f35b50346102c15760807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102c157600435602435906044359260643567ffffffffffffffff81116102bf57806004019160607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc83360301126102c15760206106f087878761081661080d8960448a610791836117fd565b60405164ffffffffff8c8201927fe024deb7b5d0cdd0ce349ea43696051982c7491db1ce4aaedd173dc3fe20ffd684528960408401528a60608401528b60808401521660a082015260a081526107e860c082611613565b5190206108056107fb6024840186612572565b9490930185612572565b9590946117fd565b90600888612128565b80611ac2565b50346102c1576102b46102e0610831366113ea565b91610840859695979497611a2d565b61084b878787611daf565b86612339565b50346102c15760207ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102c1576040809161088d6117e5565b50600435815260046020522065ffffffffffff8251916103da836115f7565b50346102c15760807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102c1576004356024359060443563ffffffff81168091036106c4576108fd82611a2d565b8215610a56578015610a2a5781845260036020526040842083855260205264ffffffffff6040852054166109fa5760407fcccbb7871c7786392ae2bbf471783cd5a0b55e4838dec0ea4e8f083841633b8b91815161095a816115f7565b64ffffffffff4216815260208101828152858852600360205283882087895260205264ffffffffff80858a20935116167fffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000835416178255517fffffffffffffffffffffffffffffffffffffffffffffff00000000ffffffffff68ffffffff000000000083549260281b16911617905581519081526064356020820152a380f35b60448484847f58440550000000000000000000000000000000000000000000000000000000008352600452602452fd5b602484847f8d938b43000000000000000000000000000000000000000000000000000000008252600452fd5b6004847f73ca6097000000000000000000000000000000000000000000000000000000008152fd5b50346102c157807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102c157610b5890610ada7f0000000000000000000000000000000000000000000000000000000000000000612a50565b90610b047f0000000000000000000000000000000000000000000000000000000000000000612a50565b906020610b6660405193610b188386611613565b8385525f3681376040519687967f0f00000000000000000000000000000000000000000000000000000000000000885260e08589015260e088019061156b565b90868203604088015261156b565b904660608601523060808601528260a086015284820360c08601528080855193848152019401925b828110610b9d57505050500390f35b835185528695509381019392810192600101610b8e565b50346102c1576102b4610c2c610bc9366114ad565b9360409795979391935160208101907f23e7645f94d3ae5590c0cda677b27027f310f813ed99225e73ac02db299f4476825288604082015289606082015264ffffffffff8316608082015260808152610c2360a082611613565b51902087611fc4565b80611935565b50346102c15760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102c15760243560043560443567ffffffffffffffff81116106c457610c889036906004016113b9565b80939193158015610d9f575b610d6e57610ca182611a2d565b8473ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016803b156102bf5781602491604051928380927f9e340b3c0000000000000000000000000000000000000000000000000000000082528960048301525afa8015610d6357610d4e575b505b818110610d2e578580f35b80610d47610d3f60019385896117a8565b358587612259565b5001610d23565b81610d5891611613565b6102bb57845f610d21565b6040513d84823e3d90fd5b7fb34b3429000000000000000000000000000000000000000000000000000000008552600452610200602452604484fd5b506102008111610c94565b50346102c1576040608091610dca610dc136611447565b916104296116a8565b81526002602052207fffffffffffffffffffffffffffffffffffffffffffff0000000000000000000060405191610e00836115ae565b5464ffffffffff8116835264ffffffffff8160281c166020840152166040820152610493610e2d82612515565b916040519261044381611534565b50346102c157807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102c157602060405173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b50346102c157610eb936611447565b92610ec5829392611a2d565b73ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016803b156102bf5781602491604051928380927f9e340b3c0000000000000000000000000000000000000000000000000000000082528760048301525afa8015610d6357610f51575b60206106f0868686612259565b610f5c828092611613565b6102c15780610f44565b50346102c1577ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360160e081126102bf576060136102c1576064359067ffffffffffffffff82116102c15760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc83360301126102c15760a4359067ffffffffffffffff82116102c15760407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc83360301126102c15760c4359067ffffffffffffffff82116102c1576080610493610435868661104636600489016113b9565b92909160040190608435906004016116c6565b50346102c157807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126102c157602060405173ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000168152f35b346112205760a07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126112205760243560643560043560443567ffffffffffffffff831161122057826004019360407ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc85360301126112205761114c81611a2d565b73ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001693843b15611220575f602495604051968780927f9e340b3c0000000000000000000000000000000000000000000000000000000082528860048301525afa908115611215576020966106f0966111fc93611205575b506111f160246111e987878a611daf565b930182611654565b929091359085612339565b60843592611ac2565b5f61120f91611613565b5f6111d8565b6040513d5f823e3d90fd5b5f80fd5b346112205760206106f06106ea61123a366114ad565b936040979597939193518a8101907fa033b66283406c22034b7a925ee8b36f55183ce8239a9dc098d16c7cd0240583825288604082015289606082015264ffffffffff8316608082015260808152610c2360a082611613565b346112205760206106f06112a636611447565b916108168161180f565b34611220576112d66112d06112c4366113ea565b95919380939195611daf565b90611e00565b005b346112205760607ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc360112611220576113126004356118a8565b6112d6611c64565b346112205760807ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc3601126112205760206106f060243561135a81611a2d565b6064359060443590600435611ac2565b34611220576112d661137b36611385565b90610c2c8161180f565b7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc6040910112611220576004359060243590565b9181601f840112156112205782359167ffffffffffffffff8311611220576020808501948460051b01011161122057565b60a07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc82011261122057600435916024359160443591606435916084359067ffffffffffffffff821161122057611443916004016113b9565b9091565b7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc606091011261122057600435906024359060443590565b9181601f840112156112205782359167ffffffffffffffff8311611220576020838186019501011161122057565b9060a07ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc83011261122057600435916024359160443564ffffffffff81168103611220579160643567ffffffffffffffff811161122057816115119160040161147f565b929092916084359067ffffffffffffffff8211611220576114439160040161147f565b6004111561153e57565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52602160045260245ffd5b907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0601f602080948051918291828752018686015e5f8582860101520116010190565b6060810190811067ffffffffffffffff8211176115ca57604052565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b6040810190811067ffffffffffffffff8211176115ca57604052565b90601f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0910116810190811067ffffffffffffffff8211176115ca57604052565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe181360301821215611220570180359067ffffffffffffffff821161122057602001918160051b3603831361122057565b604051906116b5826115ae565b5f6040838281528260208201520152565b9291909493946116d46116a8565b9560043593611747602435946117416116f0604435888a611daf565b978760405160208101907fd0c74506fa97dee99d18ae7648520b26af28feb954ee0b32c3df4ac662e9c8a482528b604082015289606082015260608152611738608082611613565b51902091611daf565b866123af565b5061175181611534565b60018114908115611794575b5015928315611781575b505050611779576114439394506123af565b5050505f9190565b61178b935061245b565b155f8080611767565b600391506117a181611534565b145f61175d565b91908110156117b85760051b0190565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b604051906117f2826115f7565b5f6020838281520152565b3564ffffffffff811681036112205790565b73ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690813b15611220575f906064604051809481937e0db4840000000000000000000000000000000000000000000000000000000083526004830152336024830152600860448301525afa80156112155761189c5750565b5f6118a691611613565b565b73ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690813b15611220575f906064604051809481937e0db4840000000000000000000000000000000000000000000000000000000083526004830152336024830152601060448301525afa80156112155761189c5750565b9091611942818484611daf565b90815f52600260205260405f20805464ffffffffff811615611a015764ffffffffff8160281c16806119d257507fffffffffffffffffffffffffffffffffffffffffffff0000000000ffffffffff164260281b69ffffffffff0000000000161790556040519081527fa691b574fb1119d8266ecd2174acfd6fd7608eaaed68a9aab2ffb60623e67e9d90602090a4565b847f455be9b3000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b837fb21a3f05000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b73ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001690813b15611220575f906084604051809481937f2af065c90000000000000000000000000000000000000000000000000000000083526004830152336024830152600f6044830152600260648301525afa80156112155761189c5750565b9391611acf908286611daf565b92835f52600260205260405f2091825464ffffffffff811615611bef5764ffffffffff8160281c1680611bc057507fffffffffffffffffffffffffffffffffffffffffffff00000000000000000000169586611b9057611b329394959650612259565b928184925469ffffffffffffffffffff7fffffffffffffffffffffffffffffffffffffffffffff00000000000000000000851691161790557fa94d6d2d1a1e9df46bf487e4aa9dc08c5656c9b0e02d3366197b68c5ee8ec39c5f80a3565b86867f0ba736fa000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b867f455be9b3000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b857fb21a3f05000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b65ffffffffffff60019116019065ffffffffffff8211611c3757565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b602435600435611c776044358383611daf565b805f52600460205260405f2060405190611c90826115f7565b549065ffffffffffff602064ffffffffff841692838152019260281c16825215611d835765ffffffffffff611cc6915116611c1b565b60405190611cd3826115f7565b5f825265ffffffffffff6020830191168152825f52600460205264ffffffffff8060405f20935116167fffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000835416178255517fffffffffffffffffffffffffffffffffffffffffff000000000000ffffffffff6affffffffffff000000000083549260281b1691161790557f2a2f9156b6c74021aed700475c077250d76cab9fc15bdcf224f4357853120e225f80a4565b507fb9d37b6a000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b916040519160208301937ff40adf1a74a84f2d2ff3c6a362023101122232f84ce430ba28bc105c6c0c8b26855260408401526060830152608082015260808152611dfa60a082611613565b51902090565b9284611e139196929395968685876128ee565b90611e1d82611534565b8115611f7e5750611e2d81611534565b60018114611f4e57600390611e4181611534565b14611f1e57505f52600360205260405f20905f52602052611eec63ffffffff60405f205460281c16906fffffffffffffffffffffffffffffffff821160071b67ffffffffffffffff83821c1160061b1763ffffffff83821c1160051b1761ffff83821c1160041b1760ff83821c1160031b17600f83821c1160021b177d01010202020203030303030303030000000000000000000000000000000083821c1a1780926001821b100190565b917f4c3c13f9000000000000000000000000000000000000000000000000000000005f5260045260245260445260645ffd5b90507f8fccd992000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b50507f3cb30bfe000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b945050505050565b601f82602094937fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe093818652868601375f8582860101520116010190565b9092939164ffffffffff90969596168042116120f25750604273ffffffffffffffffffffffffffffffffffffffff7f0000000000000000000000000000000000000000000000000000000000000000169361201d612aa7565b90604051917f19010000000000000000000000000000000000000000000000000000000000008352600283015260228201522095833b15611220576120a5965f966120da92604051998a98899788977f2315df81000000000000000000000000000000000000000000000000000000008952600489015260a0602489015260a4880191611f86565b9260448601527ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc858403016064860152611f86565b6008608483015203915afa80156112155761189c5750565b7fd5dbf6df000000000000000000000000000000000000000000000000000000005f5260045264ffffffffff421660245260445ffd5b9193949264ffffffffff90979697168042116120f25750604273ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001694612181612aa7565b90604051917f19010000000000000000000000000000000000000000000000000000000000008352600283015260228201522095843b15611220576122415f9761ffff9261220c9a6040519b8c9a8b998a997f2315df81000000000000000000000000000000000000000000000000000000008b5260048b015260a060248b015260a48a0191611f86565b9260448801527ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc878403016064880152611f86565b9116608483015203915afa80156112155761189c5750565b92919283156123115761226d848383611daf565b8094815f52600260205260405f2064ffffffffff8154166122e55780547fffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000164264ffffffffff161790556040519081527f28dcd709644d27c486326be1981ffee4485fa72195b0f642906270501f1de77f90602090a4565b827f4d59a6da000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b7f73ca6097000000000000000000000000000000000000000000000000000000005f5260045ffd5b93612348919293848487611e00565b5f52600260205260405f209164ffffffffff8354161561236757505050565b5f52600360205260405f20905f5260205264ffffffffff8060405f205416167fffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000825416179055565b6123b76116a8565b5082358061242957505090505f52600260205260405f207fffffffffffffffffffffffffffffffffffffffffffff00000000000000000000604051916123fc836115ae565b5464ffffffffff8116835264ffffffffff8160281c16602084015216604082015261242681612515565b91565b61243a846020611443960190611654565b939092612652565b90604051916020830152602082526118a6604083611613565b5f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8183360301905b8481101561250c578060051b84013582811215611220576124f6908501846124f06124de6040516020810190853582526020860135604082015260408601356060820152606081526124d6608082611613565b519020612442565b60208151910120926060810190611654565b906129fe565b1561250357600101612483565b50505050505f90565b50505050151590565b64ffffffffff8151161561256d5764ffffffffff60208201511661256757604001517fffffffffffffffffffffffffffffffffffffffffffff000000000000000000001661256257600190565b600390565b50600290565b505f90565b9035907fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe181360301821215611220570180359067ffffffffffffffff82116112205760200191813603831361122057565b916118a6926125f3926125d96020840184612572565b92909160106125eb6040870187612572565b9790966117fd565b92612128565b805f52600460205265ffffffffffff8060405f205460281c1692169082820361262157505050565b7facd7b435000000000000000000000000000000000000000000000000000000005f5260045260245260445260645ffd5b92949361266a906126616116a8565b968484876128ee565b61267381611534565b61177957612426929394505f52600260205260405f20907fffffffffffffffffffffffffffffffffffffffffffff00000000000000000000604051926126b8846115ae565b5464ffffffffff8116845264ffffffffff8160281c16602085015216604083015281935f52600360205260405f20905f5260205264ffffffffff60405f20541664ffffffffff825116801590811561271f575b50612717575b50612515565b81525f612711565b905081105f61270b565b600435906024359261273e6044358585611daf565b91803580156128a857612758826020612760940190611654565b918588611e00565b815f52600460205260405f2060405190612779826115f7565b549065ffffffffffff602064ffffffffff841692838152019260281c1682528061287957507f6b5723f6aa91715416d59f13ae441c38461cb0102b5b90389370040371f82583916127d465ffffffffffff6020935116611c1b565b604051906127e1826115f7565b64ffffffffff4216825265ffffffffffff84830191168152855f526004845264ffffffffff8060405f20935116167fffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000000835416178255517fffffffffffffffffffffffffffffffffffffffffff000000000000ffffffffff6affffffffffff000000000083549260281b169116179055604051908152a4565b837f7c6f2a70000000000000000000000000000000000000000000000000000000005f5260045260245260445ffd5b5050815f52600260205264ffffffffff60405f20541661276057507fb21a3f05000000000000000000000000000000000000000000000000000000005f5260045260245ffd5b9390935f52600360205260405f20825f5260205263ffffffff60405f205460281c1680156129f45761299b6fffffffffffffffffffffffffffffffff821160071b67ffffffffffffffff83821c1160061b1763ffffffff83821c1160051b1761ffff83821c1160041b1760ff83821c1160031b17600f83821c1160021b177d01010202020203030303030303030000000000000000000000000000000083821c1a1780926001821b100190565b9082109081156129ea575b506129e1576129cb6129d89460405160208101918252602081526124d6604082611613565b60208151910120926129fe565b15612562575f90565b50505050600290565b905081115f6129a6565b5050505050600190565b9192915f915b808310612a12575050501490565b909192612a208483856117a8565b359081811015612a3f575f52602052600160405f205b93019190612a04565b905f52602052600160405f20612a36565b60ff811690601f8211612a7f5760405191612a6c604084611613565b6020808452838101919036833783525290565b7fb3512b0c000000000000000000000000000000000000000000000000000000005f5260045ffd5b73ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016301480612ba1575b15612b0f577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a08152611dfa60c082611613565b507f00000000000000000000000000000000000000000000000000000000000000004614612ae656fea2646970667358221220be6761977dd59a0d16a941dccd5d9261b003561d3a937420769e485ba9d3064664736f6c63430008250033";
 
 type RecordRegistryConstructorParams =
   | [signer?: Signer]

@@ -2,5 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as interfaces from "./interfaces/index.js";
+export { AccessLog__factory } from "./AccessLog__factory.js";
 export { ConsentRegistry__factory } from "./ConsentRegistry__factory.js";
+export { EmergencyAccess__factory } from "./EmergencyAccess__factory.js";
 export { RecordRegistry__factory } from "./RecordRegistry__factory.js";

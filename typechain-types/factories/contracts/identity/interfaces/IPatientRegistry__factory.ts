@@ -12,6 +12,202 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "uint256",
+        name: "approvals",
+        type: "uint256",
+      },
+      {
+        internalType: "uint8",
+        name: "needed",
+        type: "uint8",
+      },
+      {
+        internalType: "uint8",
+        name: "count",
+        type: "uint8",
+      },
+    ],
+    name: "ApprovalsOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint40",
+        name: "deadline",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "majority",
+        type: "uint40",
+      },
+    ],
+    name: "DeadlinePastMajority",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+    ],
+    name: "DelegateIsSigner",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "present",
+        type: "uint40",
+      },
+    ],
+    name: "EndNotShorter",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "majority",
+        type: "uint40",
+      },
+    ],
+    name: "EndPastMajority",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
+    ],
+    name: "EndedDelegation",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "guardian",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint24",
+        name: "round",
+        type: "uint24",
+      },
+    ],
+    name: "FreezeSpent",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+    ],
+    name: "FrozenPatient",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "GuardianIsSigner",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint8",
+        name: "threshold",
+        type: "uint8",
+      },
+      {
+        internalType: "uint8",
+        name: "count",
+        type: "uint8",
+      },
+      {
+        internalType: "uint32",
+        name: "delay",
+        type: "uint32",
+      },
+    ],
+    name: "GuardianTermsOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "guardian",
+        type: "bytes24",
+      },
+    ],
+    name: "GuardiansNotAscending",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "PatientId",
         name: "patient",
         type: "bytes32",
@@ -33,12 +229,135 @@ const _abi = [
         type: "bytes32",
       },
       {
+        internalType: "bytes24",
+        name: "guardian",
+        type: "bytes24",
+      },
+      {
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
+    ],
+    name: "InvalidGuardianSignature",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
         internalType: "bytes32",
         name: "digest",
         type: "bytes32",
       },
     ],
     name: "InvalidPatientSignature",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint40",
+        name: "majority",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "max",
+        type: "uint40",
+      },
+    ],
+    name: "MajorityOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint16",
+        name: "scopes",
+        type: "uint16",
+      },
+      {
+        internalType: "uint16",
+        name: "asked",
+        type: "uint16",
+      },
+    ],
+    name: "MissingScope",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "NoAnnouncedChange",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "NoGuardians",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "NoOpenRecovery",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "NotChild",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "guardian",
+        type: "bytes24",
+      },
+    ],
+    name: "NotGuardian",
     type: "error",
   },
   {
@@ -66,6 +385,54 @@ const _abi = [
       },
     ],
     name: "PatientAlreadyRegistered",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint8",
+        name: "approvals",
+        type: "uint8",
+      },
+    ],
+    name: "RecoveryAlreadyOpen",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "uint16",
+        name: "scopes",
+        type: "uint16",
+      },
+      {
+        internalType: "uint16",
+        name: "max",
+        type: "uint16",
+      },
+    ],
+    name: "ScopesOutOfRange",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
+        name: "majority",
+        type: "uint40",
+      },
+    ],
+    name: "SealedSigner",
     type: "error",
   },
   {
@@ -107,8 +474,87 @@ const _abi = [
         name: "patient",
         type: "bytes32",
       },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+    ],
+    name: "UnknownDelegation",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
     ],
     name: "UnknownPatient",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint8",
+        name: "approvals",
+        type: "uint8",
+      },
+    ],
+    name: "VetoRefused",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
+        name: "effectiveAt",
+        type: "uint40",
+      },
+      {
+        internalType: "uint40",
+        name: "time",
+        type: "uint40",
+      },
+    ],
+    name: "VetoTooLate",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
+      {
+        internalType: "uint48",
+        name: "current",
+        type: "uint48",
+      },
+    ],
+    name: "WrongDelegationNonce",
     type: "error",
   },
   {
@@ -133,6 +579,232 @@ const _abi = [
     type: "error",
   },
   {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint48",
+        name: "round",
+        type: "uint48",
+      },
+      {
+        internalType: "uint24",
+        name: "current",
+        type: "uint24",
+      },
+    ],
+    name: "WrongRound",
+    type: "error",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "ChangesWithdrawn",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
+    ],
+    name: "ChildCameOfAge",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "majority",
+        type: "uint40",
+      },
+    ],
+    name: "ChildRegistered",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        indexed: false,
+        internalType: "uint16",
+        name: "scopes",
+        type: "uint16",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        indexed: false,
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
+    ],
+    name: "DelegateNamed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        indexed: false,
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
+    ],
+    name: "DelegationShortened",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "bytes32",
+        name: "root",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint8",
+        name: "threshold",
+        type: "uint8",
+      },
+      {
+        indexed: false,
+        internalType: "uint8",
+        name: "count",
+        type: "uint8",
+      },
+      {
+        indexed: false,
+        internalType: "uint32",
+        name: "delay",
+        type: "uint32",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "effectiveAt",
+        type: "uint40",
+      },
+    ],
+    name: "GuardiansAnnounced",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "bytes32",
+        name: "root",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "uint8",
+        name: "threshold",
+        type: "uint8",
+      },
+      {
+        indexed: false,
+        internalType: "uint8",
+        name: "count",
+        type: "uint8",
+      },
+      {
+        indexed: false,
+        internalType: "uint32",
+        name: "delay",
+        type: "uint32",
+      },
+      {
+        indexed: false,
+        internalType: "uint24",
+        name: "round",
+        type: "uint24",
+      },
+    ],
+    name: "GuardiansChanged",
+    type: "event",
+  },
+  {
     anonymous: false,
     inputs: [
       {
@@ -155,6 +827,31 @@ const _abi = [
       },
     ],
     name: "KeyDirectoryChanged",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes24",
+        name: "guardian",
+        type: "bytes24",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+    ],
+    name: "PatientFrozen",
     type: "event",
   },
   {
@@ -199,6 +896,118 @@ const _abi = [
       },
       {
         indexed: false,
+        internalType: "uint24",
+        name: "round",
+        type: "uint24",
+      },
+    ],
+    name: "RecoveryFinalised",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes24",
+        name: "signerHash",
+        type: "bytes24",
+      },
+      {
+        indexed: false,
+        internalType: "uint8",
+        name: "approvals",
+        type: "uint8",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "effectiveAt",
+        type: "uint40",
+      },
+      {
+        indexed: false,
+        internalType: "uint24",
+        name: "round",
+        type: "uint24",
+      },
+    ],
+    name: "RecoveryOpened",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes24",
+        name: "signerHash",
+        type: "bytes24",
+      },
+      {
+        indexed: false,
+        internalType: "uint8",
+        name: "needed",
+        type: "uint8",
+      },
+    ],
+    name: "RecoveryVetoed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes24",
+        name: "signerHash",
+        type: "bytes24",
+      },
+      {
+        indexed: false,
+        internalType: "uint40",
+        name: "effectiveAt",
+        type: "uint40",
+      },
+    ],
+    name: "RotationAnnounced",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes24",
+        name: "signerHash",
+        type: "bytes24",
+      },
+      {
+        indexed: false,
         internalType: "uint48",
         name: "nonce",
         type: "uint48",
@@ -218,6 +1027,750 @@ const _abi = [
       },
     ],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "announcedGuardiansOf",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "uint8",
+            name: "threshold",
+            type: "uint8",
+          },
+          {
+            internalType: "uint8",
+            name: "count",
+            type: "uint8",
+          },
+          {
+            internalType: "uint32",
+            name: "delay",
+            type: "uint32",
+          },
+          {
+            internalType: "uint40",
+            name: "effectiveAt",
+            type: "uint40",
+          },
+          {
+            internalType: "uint24",
+            name: "round",
+            type: "uint24",
+          },
+        ],
+        internalType: "struct IGuardians.AnnouncedGuardians",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "announcedSignerOf",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "bytes24",
+            name: "signerHash",
+            type: "bytes24",
+          },
+          {
+            internalType: "uint40",
+            name: "effectiveAt",
+            type: "uint40",
+          },
+          {
+            internalType: "uint24",
+            name: "round",
+            type: "uint24",
+          },
+        ],
+        internalType: "struct IGuardians.AnnouncedRotation",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "uint8",
+            name: "threshold",
+            type: "uint8",
+          },
+          {
+            internalType: "uint8",
+            name: "count",
+            type: "uint8",
+          },
+          {
+            internalType: "uint32",
+            name: "delay",
+            type: "uint32",
+          },
+        ],
+        internalType: "struct IGuardians.GuardianTerms",
+        name: "terms",
+        type: "tuple",
+      },
+    ],
+    name: "changeGuardians",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "uint8",
+            name: "threshold",
+            type: "uint8",
+          },
+          {
+            internalType: "uint8",
+            name: "count",
+            type: "uint8",
+          },
+          {
+            internalType: "uint32",
+            name: "delay",
+            type: "uint32",
+          },
+        ],
+        internalType: "struct IGuardians.GuardianTerms",
+        name: "terms",
+        type: "tuple",
+      },
+      {
+        components: [
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IPatients.SignedChange",
+        name: "change",
+        type: "tuple",
+      },
+    ],
+    name: "changeGuardiansBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "bytes24",
+            name: "successor",
+            type: "bytes24",
+          },
+          {
+            internalType: "bytes32",
+            name: "keyDirectory",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "salt",
+            type: "bytes32",
+          },
+          {
+            internalType: "uint40",
+            name: "majority",
+            type: "uint40",
+          },
+          {
+            components: [
+              {
+                internalType: "bytes32",
+                name: "root",
+                type: "bytes32",
+              },
+              {
+                internalType: "uint8",
+                name: "threshold",
+                type: "uint8",
+              },
+              {
+                internalType: "uint8",
+                name: "count",
+                type: "uint8",
+              },
+              {
+                internalType: "uint32",
+                name: "delay",
+                type: "uint32",
+              },
+            ],
+            internalType: "struct IGuardians.GuardianTerms",
+            name: "guardians",
+            type: "tuple",
+          },
+          {
+            components: [
+              {
+                internalType: "bytes24",
+                name: "delegate",
+                type: "bytes24",
+              },
+              {
+                internalType: "uint16",
+                name: "scopes",
+                type: "uint16",
+              },
+              {
+                internalType: "uint40",
+                name: "until",
+                type: "uint40",
+              },
+            ],
+            internalType: "struct IPatientRegistry.Parent[]",
+            name: "parents",
+            type: "tuple[]",
+          },
+        ],
+        internalType: "struct IPatientRegistry.Child",
+        name: "child",
+        type: "tuple",
+      },
+    ],
+    name: "childIdOf",
+    outputs: [
+      {
+        internalType: "PatientId",
+        name: "",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "claimMajority",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IPatients.SignedChange",
+        name: "change",
+        type: "tuple",
+      },
+    ],
+    name: "claimMajorityBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+    ],
+    name: "delegateOf",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "uint40",
+            name: "until",
+            type: "uint40",
+          },
+          {
+            internalType: "uint16",
+            name: "scopes",
+            type: "uint16",
+          },
+          {
+            internalType: "uint32",
+            name: "era",
+            type: "uint32",
+          },
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+        ],
+        internalType: "struct IDelegates.Delegation",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+    ],
+    name: "endDelegation",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        components: [
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IPatients.SignedChange",
+        name: "change",
+        type: "tuple",
+      },
+    ],
+    name: "endDelegationBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "executeGuardians",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "executeRotation",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "finaliseRecovery",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
+        name: "deadline",
+        type: "uint40",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes32",
+            name: "salt",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IRecovery.GuardianWord",
+        name: "word",
+        type: "tuple",
+      },
+    ],
+    name: "freeze",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "guardOf",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "uint8",
+            name: "threshold",
+            type: "uint8",
+          },
+          {
+            internalType: "uint8",
+            name: "count",
+            type: "uint8",
+          },
+          {
+            internalType: "uint32",
+            name: "delay",
+            type: "uint32",
+          },
+          {
+            internalType: "uint24",
+            name: "round",
+            type: "uint24",
+          },
+          {
+            internalType: "uint8",
+            name: "needed",
+            type: "uint8",
+          },
+          {
+            internalType: "uint40",
+            name: "frozenUntil",
+            type: "uint40",
+          },
+          {
+            internalType: "uint40",
+            name: "majority",
+            type: "uint40",
+          },
+          {
+            internalType: "uint32",
+            name: "era",
+            type: "uint32",
+          },
+        ],
+        internalType: "struct IPatients.Guard",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint16",
+        name: "scopes",
+        type: "uint16",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+    ],
+    name: "nameDelegate",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes24",
+        name: "delegate",
+        type: "bytes24",
+      },
+      {
+        internalType: "uint16",
+        name: "scopes",
+        type: "uint16",
+      },
+      {
+        internalType: "uint40",
+        name: "until",
+        type: "uint40",
+      },
+      {
+        components: [
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IPatients.SignedChange",
+        name: "change",
+        type: "tuple",
+      },
+    ],
+    name: "nameDelegateBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes",
+        name: "newSigner",
+        type: "bytes",
+      },
+      {
+        internalType: "bytes",
+        name: "acceptance",
+        type: "bytes",
+      },
+      {
+        internalType: "uint40",
+        name: "deadline",
+        type: "uint40",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes32",
+            name: "salt",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IRecovery.GuardianWord[]",
+        name: "words",
+        type: "tuple[]",
+      },
+    ],
+    name: "openRecovery",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {
@@ -272,12 +1825,63 @@ const _abi = [
             type: "uint48",
           },
           {
+            internalType: "bool",
+            name: "guarded",
+            type: "bool",
+          },
+          {
+            internalType: "bool",
+            name: "held",
+            type: "bool",
+          },
+          {
             internalType: "bytes32",
             name: "keyDirectory",
             type: "bytes32",
           },
         ],
-        internalType: "struct IPatientRegistry.Patient",
+        internalType: "struct IPatients.Patient",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "recoveryOf",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "bytes24",
+            name: "signerHash",
+            type: "bytes24",
+          },
+          {
+            internalType: "uint40",
+            name: "effectiveAt",
+            type: "uint40",
+          },
+          {
+            internalType: "uint8",
+            name: "approvals",
+            type: "uint8",
+          },
+          {
+            internalType: "bool",
+            name: "ofChild",
+            type: "bool",
+          },
+        ],
+        internalType: "struct IRecovery.Recovery",
         name: "",
         type: "tuple",
       },
@@ -317,12 +1921,125 @@ const _abi = [
   {
     inputs: [
       {
+        components: [
+          {
+            internalType: "bytes24",
+            name: "successor",
+            type: "bytes24",
+          },
+          {
+            internalType: "bytes32",
+            name: "keyDirectory",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "salt",
+            type: "bytes32",
+          },
+          {
+            internalType: "uint40",
+            name: "majority",
+            type: "uint40",
+          },
+          {
+            components: [
+              {
+                internalType: "bytes32",
+                name: "root",
+                type: "bytes32",
+              },
+              {
+                internalType: "uint8",
+                name: "threshold",
+                type: "uint8",
+              },
+              {
+                internalType: "uint8",
+                name: "count",
+                type: "uint8",
+              },
+              {
+                internalType: "uint32",
+                name: "delay",
+                type: "uint32",
+              },
+            ],
+            internalType: "struct IGuardians.GuardianTerms",
+            name: "guardians",
+            type: "tuple",
+          },
+          {
+            components: [
+              {
+                internalType: "bytes24",
+                name: "delegate",
+                type: "bytes24",
+              },
+              {
+                internalType: "uint16",
+                name: "scopes",
+                type: "uint16",
+              },
+              {
+                internalType: "uint40",
+                name: "until",
+                type: "uint40",
+              },
+            ],
+            internalType: "struct IPatientRegistry.Parent[]",
+            name: "parents",
+            type: "tuple[]",
+          },
+        ],
+        internalType: "struct IPatientRegistry.Child",
+        name: "child",
+        type: "tuple",
+      },
+    ],
+    name: "registerChild",
+    outputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "PatientId",
         name: "patient",
         type: "bytes32",
       },
     ],
     name: "requirePatient",
+    outputs: [],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "address",
+        name: "account",
+        type: "address",
+      },
+      {
+        internalType: "uint16",
+        name: "scopes",
+        type: "uint16",
+      },
+    ],
+    name: "requireScope",
     outputs: [],
     stateMutability: "view",
     type: "function",
@@ -349,26 +2066,13 @@ const _abi = [
         name: "signature",
         type: "bytes",
       },
-    ],
-    name: "requireSignature",
-    outputs: [],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [
       {
-        internalType: "PatientId",
-        name: "patient",
-        type: "bytes32",
-      },
-      {
-        internalType: "address",
-        name: "account",
-        type: "address",
+        internalType: "uint16",
+        name: "scopes",
+        type: "uint16",
       },
     ],
-    name: "requireSigner",
+    name: "requireScopeSignature",
     outputs: [],
     stateMutability: "view",
     type: "function",
@@ -436,7 +2140,7 @@ const _abi = [
             type: "bytes",
           },
         ],
-        internalType: "struct IPatientRegistry.SignedChange",
+        internalType: "struct IPatients.SignedChange",
         name: "change",
         type: "tuple",
       },
@@ -499,12 +2203,118 @@ const _abi = [
             type: "bytes",
           },
         ],
-        internalType: "struct IPatientRegistry.SignedChange",
+        internalType: "struct IPatients.SignedChange",
         name: "change",
         type: "tuple",
       },
     ],
     name: "setKeyDirectoryBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "vetoRecovery",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IPatients.SignedChange",
+        name: "change",
+        type: "tuple",
+      },
+    ],
+    name: "vetoRecoveryBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+    ],
+    name: "withdrawAnnouncements",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IPatients.SignedChange",
+        name: "change",
+        type: "tuple",
+      },
+    ],
+    name: "withdrawAnnouncementsBySig",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

@@ -39,6 +39,27 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
+      {
+        internalType: "uint48",
+        name: "expected",
+        type: "uint48",
+      },
+    ],
+    name: "OtherDisputeNonce",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
         internalType: "uint256",
         name: "length",
         type: "uint256",
@@ -77,11 +98,54 @@ const _abi = [
       },
       {
         internalType: "uint40",
+        name: "disputedAt",
+        type: "uint40",
+      },
+    ],
+    name: "RecordAlreadyDisputed",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint40",
         name: "retractedAt",
         type: "uint40",
       },
     ],
     name: "RecordAlreadyRetracted",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes22",
+        name: "successor",
+        type: "bytes22",
+      },
+    ],
+    name: "RecordAlreadySuperseded",
+    type: "error",
+  },
+  {
+    inputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+    ],
+    name: "RecordNotDisputed",
     type: "error",
   },
   {
@@ -126,6 +190,31 @@ const _abi = [
     ],
     name: "UnknownRecord",
     type: "error",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes32",
+        name: "author",
+        type: "bytes32",
+      },
+    ],
+    name: "DisputeWithdrawn",
+    type: "event",
   },
   {
     anonymous: false,
@@ -213,11 +302,61 @@ const _abi = [
       {
         indexed: false,
         internalType: "bytes32",
+        name: "statement",
+        type: "bytes32",
+      },
+    ],
+    name: "RecordDisputed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "bytes32",
+        name: "author",
+        type: "bytes32",
+      },
+      {
+        indexed: false,
+        internalType: "bytes32",
         name: "digest",
         type: "bytes32",
       },
     ],
     name: "RecordRetracted",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      {
+        indexed: true,
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+      {
+        indexed: true,
+        internalType: "RecordId",
+        name: "successor",
+        type: "bytes32",
+      },
+    ],
+    name: "RecordSuperseded",
     type: "event",
   },
   {
@@ -335,6 +474,11 @@ const _abi = [
             name: "retractedAt",
             type: "uint40",
           },
+          {
+            internalType: "bytes22",
+            name: "successor",
+            type: "bytes22",
+          },
         ],
         internalType: "struct IRecordRegistry.Anchor",
         name: "",
@@ -436,6 +580,168 @@ const _abi = [
           },
         ],
         internalType: "struct IRecordRegistry.Batch",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "PatientId",
+            name: "patient",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "author",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "digest",
+            type: "bytes32",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Origin",
+        name: "origin",
+        type: "tuple",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Place",
+        name: "place",
+        type: "tuple",
+      },
+      {
+        internalType: "bytes32",
+        name: "statement",
+        type: "bytes32",
+      },
+    ],
+    name: "dispute",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "PatientId",
+            name: "patient",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "author",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "digest",
+            type: "bytes32",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Origin",
+        name: "origin",
+        type: "tuple",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Place",
+        name: "place",
+        type: "tuple",
+      },
+      {
+        internalType: "bytes32",
+        name: "statement",
+        type: "bytes32",
+      },
+      {
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
+      {
+        components: [
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Authorization",
+        name: "authorization",
+        type: "tuple",
+      },
+    ],
+    name: "disputeBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+    ],
+    name: "disputeOf",
+    outputs: [
+      {
+        components: [
+          {
+            internalType: "uint40",
+            name: "disputedAt",
+            type: "uint40",
+          },
+          {
+            internalType: "uint48",
+            name: "nonce",
+            type: "uint48",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Dispute",
         name: "",
         type: "tuple",
       },
@@ -630,6 +936,11 @@ const _abi = [
             name: "retractedAt",
             type: "uint40",
           },
+          {
+            internalType: "bytes22",
+            name: "successor",
+            type: "bytes22",
+          },
         ],
         internalType: "struct IRecordRegistry.Anchor",
         name: "times",
@@ -676,6 +987,11 @@ const _abi = [
             name: "retractedAt",
             type: "uint40",
           },
+          {
+            internalType: "bytes22",
+            name: "successor",
+            type: "bytes22",
+          },
         ],
         internalType: "struct IRecordRegistry.Anchor",
         name: "times",
@@ -683,6 +999,382 @@ const _abi = [
       },
     ],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "successor",
+        type: "bytes32",
+      },
+    ],
+    name: "supersede",
+    outputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "OrgId",
+        name: "author",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Place",
+        name: "place",
+        type: "tuple",
+      },
+      {
+        internalType: "bytes32",
+        name: "successor",
+        type: "bytes32",
+      },
+    ],
+    name: "supersedeFromBatch",
+    outputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "successor",
+        type: "bytes32",
+      },
+    ],
+    name: "supersedeOwn",
+    outputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "PatientId",
+        name: "patient",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "digest",
+        type: "bytes32",
+      },
+      {
+        internalType: "bytes32",
+        name: "successor",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Authorization",
+        name: "authorization",
+        type: "tuple",
+      },
+    ],
+    name: "supersedeOwnBySig",
+    outputs: [
+      {
+        internalType: "RecordId",
+        name: "record",
+        type: "bytes32",
+      },
+    ],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "PatientId",
+            name: "patient",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "author",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "digest",
+            type: "bytes32",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Origin",
+        name: "origin",
+        type: "tuple",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Place",
+        name: "recordPlace",
+        type: "tuple",
+      },
+      {
+        internalType: "bytes32",
+        name: "elements",
+        type: "bytes32",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "root",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Place",
+        name: "commitmentPlace",
+        type: "tuple",
+      },
+      {
+        components: [
+          {
+            internalType: "bytes32",
+            name: "salt",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "path",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "value",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32[]",
+            name: "proof",
+            type: "bytes32[]",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Element[]",
+        name: "disclosed",
+        type: "tuple[]",
+      },
+    ],
+    name: "verifyDisclosure",
+    outputs: [
+      {
+        internalType: "enum IRecordRegistry.RecordState",
+        name: "state",
+        type: "uint8",
+      },
+      {
+        components: [
+          {
+            internalType: "uint40",
+            name: "anchoredAt",
+            type: "uint40",
+          },
+          {
+            internalType: "uint40",
+            name: "retractedAt",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes22",
+            name: "successor",
+            type: "bytes22",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Anchor",
+        name: "times",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "PatientId",
+            name: "patient",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "author",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "digest",
+            type: "bytes32",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Origin",
+        name: "origin",
+        type: "tuple",
+      },
+    ],
+    name: "withdrawDispute",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          {
+            internalType: "PatientId",
+            name: "patient",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "author",
+            type: "bytes32",
+          },
+          {
+            internalType: "bytes32",
+            name: "digest",
+            type: "bytes32",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Origin",
+        name: "origin",
+        type: "tuple",
+      },
+      {
+        internalType: "uint48",
+        name: "nonce",
+        type: "uint48",
+      },
+      {
+        components: [
+          {
+            internalType: "uint40",
+            name: "deadline",
+            type: "uint40",
+          },
+          {
+            internalType: "bytes",
+            name: "signer",
+            type: "bytes",
+          },
+          {
+            internalType: "bytes",
+            name: "signature",
+            type: "bytes",
+          },
+        ],
+        internalType: "struct IRecordRegistry.Authorization",
+        name: "authorization",
+        type: "tuple",
+      },
+    ],
+    name: "withdrawDisputeBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
 ] as const;

@@ -1,8 +1,8 @@
 import { base64url, CompactEncrypt, compactDecrypt } from "jose";
 import { z } from "zod";
-import { firstIssue } from "../shared/checkInput.js";
-import { InputError, IntegrityError } from "../shared/errors.js";
-import { checkX25519PublicKey, type X25519PublicJwk, x25519KeyPairOf, x25519PublicJwk } from "../shared/x25519.js";
+import { firstIssue } from "./checkInput.js";
+import { InputError, IntegrityError } from "./errors.js";
+import { checkX25519PublicKey, type X25519PublicJwk, x25519KeyPairOf, x25519PublicJwk } from "./x25519.js";
 
 const KEY_AGREEMENT = "ECDH-ES+A256KW";
 const CONTENT_ENCRYPTION = "A256GCM";
