@@ -28,6 +28,7 @@ export async function deploySystem(
     OrganizationRegistry: deployed.organizationRegistry,
     PatientRegistry: deployed.patientRegistry,
     RecordRegistry: deployed.recordRegistry,
+    UseRegistry: deployed.useRegistry,
     EmergencyAccess: deployed.emergencyAccess,
     ConsentRegistry: deployed.consentRegistry,
     AccessLog: deployed.accessLog,

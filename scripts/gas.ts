@@ -16,6 +16,7 @@ import { measureOrganizations, measurePatients } from "./gas/measureIdentity.js"
 import { measureMedicines } from "./gas/measureMedicines.js";
 import { measureRecordLife } from "./gas/measureRecordLife.js";
 import { measureConsents, measureRecords } from "./gas/measureRecords.js";
+import { measureUses } from "./gas/measureUses.js";
 import { measureViews } from "./gas/measureViews.js";
 import { uncoveredFunctions } from "./gas/uncoveredFunctions.js";
 import { runScript } from "./runScript.js";
@@ -26,6 +27,7 @@ const CONTRACTS = [
   "EmergencyAccess",
   "ConsentRegistry",
   "RecordRegistry",
+  "UseRegistry",
   "AccessLog",
   "MedicineRegistry",
   "BatchRegistry",
@@ -50,6 +52,7 @@ await runScript(async () => {
   await measureConsents(gas, stage, org);
   await measureRecords(gas, stage, org);
   await measureRecordLife(gas, stage, org);
+  await measureUses(gas, stage, org);
   await measureAccessLogs(gas, stage, org);
   await measureViews(gas, stage, org);
   await measureMedicines(gas, stage);

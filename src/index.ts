@@ -394,7 +394,6 @@ export { type ProductState, productState } from "./medicines/products/productSta
 export { type ProductWithdrawal, withdrawProduct } from "./medicines/products/withdrawProduct.js";
 export { reportUse, type UseReport } from "./medicines/safety/reportUse.js";
 export { type SafetyCount, safetyCounts } from "./medicines/safety/safetyCounts.js";
-export { type MedicineUse, newUseSalt, useIdOf } from "./medicines/safety/useIdOf.js";
 export {
   type UseReportQuestion,
   type UseReportStanding,
@@ -652,6 +651,23 @@ export type { Authorization, Signing } from "./records/signedConsent.js";
 export { successorOf } from "./records/successorOf.js";
 export { supersedeOwnRecord, supersedeRecord } from "./records/supersedeRecord.js";
 export { unanchoredRecords } from "./records/unanchoredRecords.js";
+export { type AnchoredUses, anchorUse, anchorUses, type NewUse } from "./records/uses/anchorUses.js";
+export { followUse } from "./records/uses/followUse.js";
+export { newUseSalt } from "./records/uses/newUseSalt.js";
+export { proveDoubled } from "./records/uses/proveDoubled.js";
+export { readUse, type UseState } from "./records/uses/readUse.js";
+export {
+  encodeUseOpening,
+  parseUseOpening,
+  USE_OPENING_TYPE,
+  type UseOpening,
+  type UseParts,
+} from "./records/uses/UseOpening.js";
+export { useCommitmentOf } from "./records/uses/useCommitmentOf.js";
+export { useFromResource } from "./records/uses/useFromResource.js";
+export { useIdentifierOf } from "./records/uses/useIdentifierOf.js";
+export { useIdOf } from "./records/uses/useIdOf.js";
+export type { UseKind } from "./records/uses/useKind.js";
 export { type AnchorWatch, watchAnchors } from "./records/watchAnchors.js";
 export type { BlobStore } from "./shared/BlobStore.js";
 export { chainTime } from "./shared/chainTime.js";

@@ -98,6 +98,8 @@ export type { EmergencyAccess } from "./contracts/records/EmergencyAccess.js";
 export { EmergencyAccess__factory } from "./factories/contracts/records/EmergencyAccess__factory.js";
 export type { RecordRegistry } from "./contracts/records/RecordRegistry.js";
 export { RecordRegistry__factory } from "./factories/contracts/records/RecordRegistry__factory.js";
+export type { UseRegistry } from "./contracts/records/UseRegistry.js";
+export { UseRegistry__factory } from "./factories/contracts/records/UseRegistry__factory.js";
 export type { IAccessLog } from "./contracts/records/interfaces/IAccessLog.js";
 export { IAccessLog__factory } from "./factories/contracts/records/interfaces/IAccessLog__factory.js";
 export type { IConsentRegistry } from "./contracts/records/interfaces/IConsentRegistry.js";
@@ -106,3 +108,5 @@ export type { IEmergencyAccess } from "./contracts/records/interfaces/IEmergency
 export { IEmergencyAccess__factory } from "./factories/contracts/records/interfaces/IEmergencyAccess__factory.js";
 export type { IRecordRegistry } from "./contracts/records/interfaces/IRecordRegistry.js";
 export { IRecordRegistry__factory } from "./factories/contracts/records/interfaces/IRecordRegistry__factory.js";
+export type { IUseRegistry } from "./contracts/records/interfaces/IUseRegistry.js";
+export { IUseRegistry__factory } from "./factories/contracts/records/interfaces/IUseRegistry__factory.js";

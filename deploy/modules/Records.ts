@@ -5,10 +5,11 @@ import { selectorOf } from "./selectorOf.js";
 
 const REGULATOR_FUNCTIONS = ["reopenDoor(bytes32,bytes32)"];
 
-/** records: anchors, emergencies, consents and access logs, on top of identity. */
+/** records: anchors, uses, emergencies, consents and access logs, on top of identity. */
 export default buildModule("Records", (m) => {
   const { accessManager, organizationRegistry, patientRegistry } = m.useModule(Identity);
   const recordRegistry = m.contract("RecordRegistry", [patientRegistry, organizationRegistry]);
+  const useRegistry = m.contract("UseRegistry", [patientRegistry, organizationRegistry, recordRegistry]);
   const emergencyAccess = m.contract("EmergencyAccess", [accessManager, patientRegistry, organizationRegistry]);
   const consentRegistry = m.contract("ConsentRegistry", [patientRegistry, organizationRegistry, emergencyAccess]);
   m.call(
@@ -18,5 +19,5 @@ export default buildModule("Records", (m) => {
     { id: "regulator_emergencyAccess" },
   );
   const accessLog = m.contract("AccessLog", [organizationRegistry]);
-  return { recordRegistry, emergencyAccess, consentRegistry, accessLog };
+  return { recordRegistry, useRegistry, emergencyAccess, consentRegistry, accessLog };
 });

@@ -20,6 +20,7 @@ export default buildModule("System", (m) => {
     after: [
       identity.accessManager,
       records.recordRegistry,
+      records.useRegistry,
       records.emergencyAccess,
       records.consentRegistry,
       records.accessLog,

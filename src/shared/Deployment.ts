@@ -17,6 +17,7 @@ const deploymentSchema = z.strictObject({
     OrganizationRegistry: address,
     PatientRegistry: address,
     RecordRegistry: address,
+    UseRegistry: address,
     EmergencyAccess: address,
     ConsentRegistry: address,
     AccessLog: address,

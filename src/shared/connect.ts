@@ -28,6 +28,8 @@ import {
   SetAsideDesk__factory,
   type UnitRegistry,
   UnitRegistry__factory,
+  type UseRegistry,
+  UseRegistry__factory,
 } from "../../typechain-types/index.js";
 import type { Deployment } from "./Deployment.js";
 import { InputError, MissingError } from "./errors.js";
@@ -40,6 +42,7 @@ export interface Connection {
   readonly organizations: OrganizationRegistry;
   readonly patients: PatientRegistry;
   readonly records: RecordRegistry;
+  readonly uses: UseRegistry;
   readonly emergencies: EmergencyAccess;
   readonly consents: ConsentRegistry;
   readonly accessLogs: AccessLog;
@@ -84,11 +87,16 @@ export async function connect(runner: ContractRunner, deployment: Deployment): P
 
 /** Code at an address may still be another contract's: each room's contracts have to name those beside them. */
 async function requireWiring(connection: Connection): Promise<void> {
-  const { deployment, records, emergencies, consents, accessLogs } = connection;
+  const { deployment, records, uses, emergencies, consents, accessLogs } = connection;
   const { medicines, batches, units, packDesk, setAsideDesk, recallDesk } = connection;
   const at = deployment.contracts;
   const named: [string, Promise<string>[], string[]][] = [
     ["records", [records.PATIENTS(), records.ORGANIZATIONS()], [at.PatientRegistry, at.OrganizationRegistry]],
+    [
+      "uses",
+      [uses.PATIENTS(), uses.ORGANIZATIONS(), uses.RECORDS()],
+      [at.PatientRegistry, at.OrganizationRegistry, at.RecordRegistry],
+    ],
     [
       "emergencies",
       [emergencies.PATIENTS(), emergencies.ORGANIZATIONS()],
@@ -120,12 +128,13 @@ async function requireWiring(connection: Connection): Promise<void> {
 
 function bind(runner: ContractRunner, deployment: Deployment): Connection {
   const { contracts } = deployment;
-  return {
+  const bound = {
     deployment,
     runner,
     organizations: OrganizationRegistry__factory.connect(contracts.OrganizationRegistry, runner),
     patients: PatientRegistry__factory.connect(contracts.PatientRegistry, runner),
     records: RecordRegistry__factory.connect(contracts.RecordRegistry, runner),
+    uses: UseRegistry__factory.connect(contracts.UseRegistry, runner),
     emergencies: EmergencyAccess__factory.connect(contracts.EmergencyAccess, runner),
     consents: ConsentRegistry__factory.connect(contracts.ConsentRegistry, runner),
     accessLogs: AccessLog__factory.connect(contracts.AccessLog, runner),
@@ -137,6 +146,30 @@ function bind(runner: ContractRunner, deployment: Deployment): Connection {
     recallDesk: RecallDesk__factory.connect(contracts.RecallDesk, runner),
     coldChain: ColdChain__factory.connect(contracts.ColdChain, runner),
     safetyReports: SafetyReports__factory.connect(contracts.SafetyReports, runner),
-    as: (other) => bind(other, deployment),
+  };
+  return { ...bound, as: (other) => rebind(bound, other) };
+}
+
+/** A factory reads its ABI anew each time, which takes milliseconds; a contract hands its interface on. */
+function rebind(bound: Omit<Connection, "as">, runner: ContractRunner): Connection {
+  return {
+    deployment: bound.deployment,
+    runner,
+    organizations: bound.organizations.connect(runner),
+    patients: bound.patients.connect(runner),
+    records: bound.records.connect(runner),
+    uses: bound.uses.connect(runner),
+    emergencies: bound.emergencies.connect(runner),
+    consents: bound.consents.connect(runner),
+    accessLogs: bound.accessLogs.connect(runner),
+    medicines: bound.medicines.connect(runner),
+    batches: bound.batches.connect(runner),
+    units: bound.units.connect(runner),
+    packDesk: bound.packDesk.connect(runner),
+    setAsideDesk: bound.setAsideDesk.connect(runner),
+    recallDesk: bound.recallDesk.connect(runner),
+    coldChain: bound.coldChain.connect(runner),
+    safetyReports: bound.safetyReports.connect(runner),
+    as: (other) => rebind(bound, other),
   };
 }

@@ -106,6 +106,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The desk is bound already.",
     remedy: "Deploy a new desk for the new ledger.",
   },
+  "contract.DoubledUse": {
+    meaning: "An earlier use of the same organisation has the same business identifier: this one counts no more.",
+    remedy: "Take the earlier use; who anchored one encounter twice answers for it.",
+  },
   "contract.DutiesOutOfRange": {
     meaning: "The duties have no bit, or bits that mean nothing.",
     remedy: "Pass at least one duty of the list in docs/identity.md.",
@@ -459,6 +463,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The key of the access log's server did not sign this statement.",
     remedy: "Check organisation, server and the statement's fields; contract accounts cannot sign it.",
   },
+  "contract.NotSuccessor": {
+    meaning: "The record that tells of the use was not superseded by this one.",
+    remedy: "Follow the events RecordSuperseded one step at a time, from the use's present record.",
+  },
   "contract.NothingAnnounced": {
     meaning: "No licence of this organisation waits to be activated.",
     remedy: "Have the regulator announce it first.",
@@ -503,6 +511,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.OtherSummary": {
     meaning: "The sensor anchored another summary.",
     remedy: "Take root and values from the event ReadingsLogged.",
+  },
+  "contract.OtherUseIdentifier": {
+    meaning: "The two openings are of different business identifiers, so they are two uses.",
+    remedy: "Nothing is to be proved.",
   },
   "contract.OutdatedConsent": {
     meaning: "The patient revoked all consents after this one was granted.",
@@ -626,6 +638,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "A recovery is open.",
     remedy: "Wait for it; only a full quorum displaces an ordinary one.",
   },
+  "contract.RetractedUse": {
+    meaning: "The record that tells of the use was retracted.",
+    remedy: "The use counts no more; an author who has to correct a record supersedes it.",
+  },
   "contract.ReversalTooLate": {
     meaning: "More than ten days ago: article 13(1)(b).",
     remedy: "Destroy the pack: it must not return to saleable stock.",
@@ -633,6 +649,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.RevokedConsent": {
     meaning: "The patient revoked the consent.",
     remedy: "Ask the patient for a new consent.",
+  },
+  "contract.SameUse": {
+    meaning: "Both openings are of one and the same use.",
+    remedy: "Show two openings with different salts or patients.",
   },
   "contract.ScopesOutOfRange": {
     meaning: "Scopes are given as bits, and this number has one that stands for nothing, or none.",
@@ -750,15 +770,27 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The record was never anchored under this patient, author and digest.",
     remedy: "Check the three values; a record of a batch needs its proof.",
   },
+  "contract.UnknownUse": {
+    meaning: "The use was never anchored under this organisation, patient and commitment.",
+    remedy: "Check the opening, or have the organisation anchor the use.",
+  },
   "contract.UntrackedNotHeld": {
     meaning:
       "The pack's number is in none of the holder's ranges there, and of packs without a known number it has not as many.",
     remedy:
       "End the pack where its range is: out of its unit (with the path), from what is set aside, or unpack it first.",
   },
+  "contract.UseAlreadyAnchored": {
+    meaning: "The organisation anchored this use before, whatever record told of it.",
+    remedy: "Nothing is to be done: a use is anchored once, and a corrected record supersedes the earlier one.",
+  },
   "contract.UseAlreadyReported": {
     meaning: "The organisation reported this batch, use and kind before.",
     remedy: "Nothing is to be done; what is new goes into the document's next version.",
+  },
+  "contract.UseWithoutKind": {
+    meaning: "A use has to be an encounter, a prescription, a dispense or a service.",
+    remedy: "Name its kind.",
   },
   "contract.UsedInFuture": {
     meaning: "An offline use cannot lie in the future.",

@@ -15,6 +15,7 @@ import {
   SafetyReports__factory,
   SetAsideDesk__factory,
   UnitRegistry__factory,
+  UseRegistry__factory,
 } from "../../typechain-types/index.js";
 import { CONTRACT_ERROR_CATALOGUE } from "./contractErrorCatalogue.js";
 import type { ErrorCode } from "./errorCatalogue.js";
@@ -25,6 +26,7 @@ const abis = [
   OrganizationRegistry__factory.abi,
   PatientRegistry__factory.abi,
   RecordRegistry__factory.abi,
+  UseRegistry__factory.abi,
   EmergencyAccess__factory.abi,
   ConsentRegistry__factory.abi,
   AccessLog__factory.abi,

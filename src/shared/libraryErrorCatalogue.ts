@@ -1059,4 +1059,17 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "No logistic unit with this id was packed on this chain.",
     remedy: "Check who packed it and its SSCC, and the chain.",
   },
+  "use.identifier": {
+    meaning:
+      "A resource has no business identifier with system and value, or several of which none is the official one.",
+    remedy: "Name the identifier's system, or give the resource one identifier of the organisation's own.",
+  },
+  "use.other": {
+    meaning: "Two openings are of different organisations or business identifiers, so they are different uses.",
+    remedy: "Nothing is to be proved; nothing was sent.",
+  },
+  "use.resource": {
+    meaning: "A resource is none that tells of a use, or its status says that nothing was done.",
+    remedy: "Give the resource of what was done: an order, a plan or a cancelled visit is no use.",
+  },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

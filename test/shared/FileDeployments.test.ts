@@ -16,6 +16,7 @@ const deployment: Deployment = {
     OrganizationRegistry: ADDRESS,
     PatientRegistry: ADDRESS,
     RecordRegistry: ADDRESS,
+    UseRegistry: ADDRESS,
     EmergencyAccess: ADDRESS,
     ConsentRegistry: ADDRESS,
     AccessLog: ADDRESS,

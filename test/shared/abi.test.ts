@@ -57,6 +57,7 @@ describe("the contracts' ABIs", () => {
       "ISetAsideDesk",
       "IStock",
       "IUnitRegistry",
+      "IUseRegistry",
       "MedicineRegistry",
       "OrganizationRegistry",
       "PackDesk",
@@ -71,6 +72,7 @@ describe("the contracts' ABIs", () => {
       "SafetyReports",
       "SetAsideDesk",
       "UnitRegistry",
+      "UseRegistry",
     ]);
   });
 

@@ -64,6 +64,7 @@ describe("connect", () => {
     const { contracts } = system.deployment;
     for (const [swapped, contract] of [
       [{ ...contracts, PatientRegistry: contracts.RecordRegistry }, "records"],
+      [{ ...contracts, UseRegistry: contracts.PatientRegistry }, "uses"],
       [{ ...contracts, EmergencyAccess: contracts.PatientRegistry }, "emergencies"],
       [{ ...contracts, ConsentRegistry: contracts.PatientRegistry }, "consents"],
       [{ ...contracts, RecordRegistry: contracts.AccessManager }, "records"],

@@ -18,12 +18,14 @@ import {
   SafetyReports__factory,
   SetAsideDesk__factory,
   UnitRegistry__factory,
+  UseRegistry__factory,
 } from "../../typechain-types/index.js";
 
 const abis = [
   OrganizationRegistry__factory,
   PatientRegistry__factory,
   RecordRegistry__factory,
+  UseRegistry__factory,
   EmergencyAccess__factory,
   ConsentRegistry__factory,
   AccessLog__factory,

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
+import { x25519 } from "@noble/curves/ed25519.js";
 import { expect } from "chai";
 import fc from "fast-check";
 import { base64url } from "jose";
@@ -29,6 +30,34 @@ describe("x25519", () => {
     const { d, x } = await crypto.subtle.exportKey("jwk", other.privateKey);
     expect(x25519KeyPairOf(base64url.decode(d ?? "")).publicKey.x).to.equal(x);
     expect(checkX25519PublicKey(pair.publicKey, "key")).to.deep.equal(pair.publicKey);
+  });
+
+  it("refuses exactly those points that a multiple of the cofactors takes to zero", async () => {
+    const scalar = Uint8Array.from({ length: 32 }, (_, i) => (i === 31 ? 0x40 : 0)); // 2^254
+    const prime = 2n ** 255n - 19n;
+    const small = [0n, 1n, 2n, 3n, 9n, prime - 1n, prime - 2n, prime - 3n];
+    const points = small.map((value) =>
+      Uint8Array.from({ length: 32 }, (_, i) => Number((value >> BigInt(8 * i)) & 0xffn)),
+    );
+    for (const order8 of [
+      "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+      "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+    ]) {
+      points.push(Uint8Array.from(Buffer.from(order8, "hex")));
+    }
+    let refused = 0;
+    for (const point of points) {
+      const check = () => checkX25519PublicKey(jwkOf(point), "key");
+      try {
+        x25519.getSharedSecret(scalar, point);
+      } catch {
+        expect((await failureOf(check)).code).to.equal("key.weak");
+        refused++;
+        continue;
+      }
+      expect(check()).to.deep.equal(jwkOf(point));
+    }
+    expect(refused).to.equal(5);
   });
 
   withSharedData(X25519_VECTORS, (path) => {

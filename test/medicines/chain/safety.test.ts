@@ -1,16 +1,19 @@
 import { expect } from "chai";
-import { AbiCoder, id, keccak256, ZeroHash } from "ethers";
+import { ZeroHash } from "ethers";
 import { reportUse } from "../../../src/medicines/safety/reportUse.js";
 import { safetyCounts } from "../../../src/medicines/safety/safetyCounts.js";
-import { newUseSalt, useIdOf } from "../../../src/medicines/safety/useIdOf.js";
 import { useReportState } from "../../../src/medicines/safety/useReportState.js";
 import { withdrawReport } from "../../../src/medicines/safety/withdrawReport.js";
+import { newUseSalt } from "../../../src/records/uses/newUseSalt.js";
+import { useIdOf } from "../../../src/records/uses/useIdOf.js";
 import { InputError, RefusedError } from "../../../src/shared/errors.js";
 import type { Hex } from "../../../src/shared/hex.js";
 import { expectFailure } from "../../support/failureOf.js";
 import { DIGEST, type MedicineSystem, medicineSystem } from "../../support/medicineSystem.js";
 
 const PATIENT: Hex = `0x${"a7".repeat(32)}`;
+/** A business identifier of the pharmacy's. */
+const numbered = (value: string) => ({ system: "https://pharmacy.example/dispenses", value });
 const NONE = { reported: 0, withdrawn: 0, standing: 0 };
 
 describe("safety reports", () => {
@@ -23,12 +26,17 @@ describe("safety reports", () => {
   it("count a use once, whoever reports it, until its last report is withdrawn", async () => {
     const { maker, pharmacy, chain, commission } = system;
     const { id: batch } = await commission("SR1", 10);
-    const use = useIdOf({ organisation: pharmacy.org, identifier: "RX-1", patient: PATIENT, salt: newUseSalt() });
+    const use = useIdOf({
+      organisation: pharmacy.org,
+      identifier: numbered("RX-1"),
+      patient: PATIENT,
+      salt: newUseSalt(),
+    });
     const kind = "adverseReaction";
     const report = { batch, use, kind, serious: true, document: DIGEST } as const;
     await reportUse(pharmacy.as, { ...report, reporter: pharmacy.org });
     await reportUse(maker.as, { ...report, reporter: maker.org });
-    const other = useIdOf({ organisation: pharmacy.org, identifier: "C-2", salt: newUseSalt() });
+    const other = useIdOf({ organisation: pharmacy.org, identifier: numbered("C-2"), salt: newUseSalt() });
     await reportUse(pharmacy.as, { ...report, reporter: pharmacy.org, use: other, kind: "qualityDefect" });
     const once = { reported: 1, withdrawn: 0, standing: 1 };
     const counts = { adverseReaction: once, medicationError: NONE, qualityDefect: once, suspectedFalsified: NONE };
@@ -57,7 +65,7 @@ describe("safety reports", () => {
 
   it("are of a batch that was made, by a member of the reporter, and of something", async () => {
     const { pharmacy, wholesaler } = system;
-    const use = useIdOf({ organisation: pharmacy.org, identifier: "RX-3", salt: newUseSalt() });
+    const use = useIdOf({ organisation: pharmacy.org, identifier: numbered("RX-3"), salt: newUseSalt() });
     const report = { reporter: pharmacy.org, batch: DIGEST, use, serious: false, document: DIGEST } as const;
     const unknown = () => reportUse(pharmacy.as, { ...report, kind: "suspectedFalsified" });
     await expectFailure(unknown, RefusedError, "contract.BatchNotCommissioned");
@@ -67,32 +75,5 @@ describe("safety reports", () => {
     await expectFailure(nothing, InputError, "input.invalid");
     const kind = "sideEffect" as "adverseReaction";
     await expectFailure(() => reportUse(pharmacy.as, { ...report, kind }), InputError, "input.invalid");
-  });
-
-  it("name a use by a typed hash of four values, each of which changes it", async () => {
-    const use = { organisation: DIGEST, identifier: "RX-é", patient: PATIENT, salt: newUseSalt() };
-    const type = "UseId(bytes32 organisation,string identifier,bytes32 patient,bytes32 salt)";
-    const words = [id(type), use.organisation, id("RX-é"), use.patient, use.salt];
-    const encoded = AbiCoder.defaultAbiCoder().encode(Array(5).fill("bytes32"), words);
-    expect(useIdOf(use)).to.equal(keccak256(encoded));
-    const { patient: _, ...anonymous } = use;
-    const changed = [
-      use,
-      anonymous,
-      { ...use, organisation: PATIENT },
-      { ...use, identifier: "RX-É" },
-      { ...use, salt: newUseSalt() },
-    ];
-    expect(new Set(changed.map((one) => useIdOf(one))).size).to.equal(changed.length);
-    expect(useIdOf({ ...anonymous, patient: ZeroHash as Hex })).to.equal(useIdOf(anonymous));
-    for (const wrong of [
-      { identifier: "" },
-      { identifier: "\ud800" },
-      { salt: ZeroHash as Hex },
-      { salt: "0x12" as Hex },
-    ]) {
-      const failure = await expectFailure(() => useIdOf({ ...use, ...wrong }), InputError, "input.invalid");
-      expect(failure.message).not.to.include(PATIENT.slice(2));
-    }
   });
 });

@@ -7,3 +7,4 @@ export type { AccessLog } from "./AccessLog.js";
 export type { ConsentRegistry } from "./ConsentRegistry.js";
 export type { EmergencyAccess } from "./EmergencyAccess.js";
 export type { RecordRegistry } from "./RecordRegistry.js";
+export type { UseRegistry } from "./UseRegistry.js";

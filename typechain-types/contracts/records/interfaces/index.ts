@@ -5,3 +5,4 @@ export type { IAccessLog } from "./IAccessLog.js";
 export type { IConsentRegistry } from "./IConsentRegistry.js";
 export type { IEmergencyAccess } from "./IEmergencyAccess.js";
 export type { IRecordRegistry } from "./IRecordRegistry.js";
+export type { IUseRegistry } from "./IUseRegistry.js";

@@ -6,3 +6,4 @@ export { AccessLog__factory } from "./AccessLog__factory.js";
 export { ConsentRegistry__factory } from "./ConsentRegistry__factory.js";
 export { EmergencyAccess__factory } from "./EmergencyAccess__factory.js";
 export { RecordRegistry__factory } from "./RecordRegistry__factory.js";
+export { UseRegistry__factory } from "./UseRegistry__factory.js";

@@ -5,3 +5,4 @@ export { IAccessLog__factory } from "./IAccessLog__factory.js";
 export { IConsentRegistry__factory } from "./IConsentRegistry__factory.js";
 export { IEmergencyAccess__factory } from "./IEmergencyAccess__factory.js";
 export { IRecordRegistry__factory } from "./IRecordRegistry__factory.js";
+export { IUseRegistry__factory } from "./IUseRegistry__factory.js";
