@@ -40,6 +40,11 @@ export async function deploySystem(
     RecallDesk: deployed.recallDesk,
     ColdChain: deployed.coldChain,
     SafetyReports: deployed.safetyReports,
+    CapacityMarket: deployed.capacityMarket,
+    CapacityPool: deployed.capacityPool,
+    CoveragePlans: deployed.coveragePlans,
+    LevelDesk: deployed.levelDesk,
+    CoverageFund: deployed.coverageFund,
     ERC7913P256Verifier: deployed.p256Verifier,
     ERC7913WebAuthnVerifier: deployed.webAuthnVerifier,
   };

@@ -15,12 +15,13 @@ import { InputError } from "../src/shared/errors.js";
 import { FileBlobStore } from "../src/shared/FileBlobStore.js";
 import { playLife } from "./demo/playLife.js";
 import { playMedicines } from "./demo/playMedicines.js";
+import { playResources } from "./demo/playResources.js";
 import { playStory } from "./demo/playStory.js";
 import { readInput } from "./demo/readInput.js";
 import { tellStory } from "./demo/tellStory.js";
 
 /** Deployer, regulator, admin, and those who play. */
-const ACCOUNTS = 23;
+const ACCOUNTS = 34;
 
 function readArguments(): { fhir?: string; patient?: string } {
   try {
@@ -62,7 +63,7 @@ await tellStory(async (story) => {
   try {
     const blobs = new FileBlobStore(join(folder, "blobs"));
     const stores = { blobs, envelopes: new FileEnvelopeStore(join(folder, "envelopes")) };
-    const { time } = connection.networkHelpers;
+    const { mine, time } = connection.networkHelpers;
     const now = async () => new Date((await time.latest()) * 1000);
     const stage = { chain: await connect(deployer, deployment), regulator, now };
     const wait = (seconds: number) => time.increase(seconds);
@@ -73,7 +74,9 @@ await tellStory(async (story) => {
       packs: new FilePackStore(join(folder, "packs")),
       events: new FileEventStore(join(folder, "events")),
     };
-    await playMedicines(story, { ...stage, stores: goods, accounts: accounts.slice(12), wait });
+    await playMedicines(story, { ...stage, stores: goods, accounts: accounts.slice(12, 20), wait });
+    const clock = { wait, mine: (blocks: number) => mine(blocks) };
+    await playResources(story, { ...stage, ...clock, stores, definitions, accounts: accounts.slice(20) });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

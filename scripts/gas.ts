@@ -11,9 +11,12 @@ import { LIMITS } from "./gas/limits.js";
 import { measureAccessLogs } from "./gas/measureAccessLog.js";
 import { measureDelegates } from "./gas/measureDelegates.js";
 import { measureEmergencies } from "./gas/measureEmergencies.js";
+import { measureFund } from "./gas/measureFund.js";
 import { measureGuardians } from "./gas/measureGuardians.js";
 import { measureOrganizations, measurePatients } from "./gas/measureIdentity.js";
+import { measureMarket } from "./gas/measureMarket.js";
 import { measureMedicines } from "./gas/measureMedicines.js";
+import { measurePools } from "./gas/measurePools.js";
 import { measureRecordLife } from "./gas/measureRecordLife.js";
 import { measureConsents, measureRecords } from "./gas/measureRecords.js";
 import { measureUses } from "./gas/measureUses.js";
@@ -37,6 +40,11 @@ const CONTRACTS = [
   "RecallDesk",
   "ColdChain",
   "SafetyReports",
+  "CapacityMarket",
+  "CapacityPool",
+  "CoveragePlans",
+  "LevelDesk",
+  "CoverageFund",
 ] as const;
 const snapshotSchema = z.record(z.string(), z.int().nonnegative());
 /** EIP-170. */
@@ -58,6 +66,13 @@ await runScript(async () => {
   await measureMedicines(gas, stage);
   await measureGuardians(gas, stage);
   await measureDelegates(gas, stage, org);
+  // Each moves the clock by years, and the next begins where it began.
+  const { networkHelpers } = stage.connection;
+  for (const measure of [measureMarket, measurePools, measureFund]) {
+    const before = await networkHelpers.takeSnapshot();
+    await measure(gas, stage, org);
+    await before.restore();
+  }
   // Last, since it moves the clock by years.
   await measureEmergencies(gas, stage);
   const uncovered: string[] = [];

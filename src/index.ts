@@ -669,6 +669,168 @@ export { useIdentifierOf } from "./records/uses/useIdentifierOf.js";
 export { useIdOf } from "./records/uses/useIdOf.js";
 export type { UseKind } from "./records/uses/useKind.js";
 export { type AnchorWatch, watchAnchors } from "./records/watchAnchors.js";
+export { apportion } from "./resources/apportion/apportion.js";
+export { type Apportionment, apportionForm } from "./resources/apportion/apportionForm.js";
+export { APPORTION_METHODS, type ApportionMethod } from "./resources/apportion/methods.js";
+export { runApportion } from "./resources/apportion/runApportion.js";
+export { AWARD_RULES, type AwardRule } from "./resources/awards/AwardRun.js";
+export { awardExactly, type ExactRule } from "./resources/awards/awardExactly.js";
+export { type Awards, awardUnits } from "./resources/awards/awardUnits.js";
+export type { ClaimsProblem } from "./resources/awards/ClaimsProblem.js";
+export { type ClaimsRulesInput, type ClaimsRulesOutput, runClaimsRules } from "./resources/awards/runClaimsRules.js";
+export { type AdjudicatedClaim, type Adjudication, adjudicate, MAX_ITEMS } from "./resources/coverage/adjudicate.js";
+export type { ClaimedService } from "./resources/coverage/claims/claimLines.js";
+export { type FiledClaim, fileClaim, type NewClaim } from "./resources/coverage/claims/fileClaim.js";
+export {
+  type ClaimDecision,
+  type ClaimWithdrawal,
+  contestClaim,
+  decideClaim,
+  type NamedClaim,
+  type ReasonedClaim,
+  reverseClaim,
+  upholdUndecided,
+  withdrawClaim,
+} from "./resources/coverage/claims/judgeClaim.js";
+export { type ClosedPeriods, type Closing, closePeriods } from "./resources/coverage/close/closePeriods.js";
+export { type ClosePlan, type Due, planClose } from "./resources/coverage/close/planClose.js";
+export {
+  type AddedPseudonym,
+  addPseudonym,
+  changeEnrolment,
+  type Enrolment,
+  type EnrolmentChange,
+  enrolPerson,
+} from "./resources/coverage/enrolPerson.js";
+export {
+  blindedCode,
+  type FeeEntry,
+  FeeSchedule,
+  newPlanSecret,
+  type ProvenFee,
+  type ServiceCode,
+} from "./resources/coverage/FeeSchedule.js";
+export type { ClaimAnswer } from "./resources/coverage/fhir/claimAnswer.js";
+export { type ClaimSource, claimFromFhir, type FhirClaim } from "./resources/coverage/fhir/claimFromFhir.js";
+export { claimResponseToFhir } from "./resources/coverage/fhir/claimResponseToFhir.js";
+export {
+  type CoverageSource,
+  coverageFromFhir,
+  type FhirCoverage,
+} from "./resources/coverage/fhir/coverageFromFhir.js";
+export { type CoverageExport, coverageToFhir } from "./resources/coverage/fhir/coverageToFhir.js";
+export { explanationToFhir } from "./resources/coverage/fhir/explanationToFhir.js";
+export type { TokenMoney } from "./resources/coverage/fhir/FhirMoney.js";
+export { openPlan } from "./resources/coverage/openPlan.js";
+export { type PersonSource, personOf } from "./resources/coverage/personOf.js";
+export { planIdOf } from "./resources/coverage/planIdOf.js";
+export {
+  announceSurplus,
+  collectAwards,
+  type PlanSum,
+  type PremiumPayment,
+  payPremium,
+  topUpPlan,
+  withdrawSurplus,
+} from "./resources/coverage/planMoney.js";
+export type { PlanTerms } from "./resources/coverage/planTerms.js";
+export {
+  closableAt,
+  periodAt,
+  periodStart,
+  type YearPlace,
+  yearOfPeriod,
+  yearStart,
+} from "./resources/coverage/planTimes.js";
+export { readPlanTerms } from "./resources/coverage/readPlanTerms.js";
+export { compareFund, type FundDifference } from "./resources/coverage/story/compareFund.js";
+export type { FundBooks, ProviderAccount, YearUse } from "./resources/coverage/story/FundBooks.js";
+export type { ClaimFacts, ClaimState, FundEvent, FundEventOf } from "./resources/coverage/story/FundEvent.js";
+export type {
+  ClaimRecord,
+  CloseState,
+  FundProblem,
+  FundState,
+  PeriodRecord,
+} from "./resources/coverage/story/FundState.js";
+export { readFund } from "./resources/coverage/story/readFund.js";
+export { readFundStory } from "./resources/coverage/story/readFundStory.js";
+export { replayFund } from "./resources/coverage/story/replayFund.js";
+export { type FundVerdict, verifyFund } from "./resources/coverage/story/verifyFund.js";
+export { buyUnits, type UnitPurchase } from "./resources/market/buyUnits.js";
+export { cancelPeriod } from "./resources/market/cancelPeriod.js";
+export { cancelUnits, type UnitCancellation } from "./resources/market/cancelUnits.js";
+export { collectSeries } from "./resources/market/collectSeries.js";
+export { foretellPrices } from "./resources/market/foretellPrices.js";
+export { openSeries } from "./resources/market/openSeries.js";
+export { priceAfter } from "./resources/market/priceAfter.js";
+export { type PeriodOffer, readSeries, type SeriesReport } from "./resources/market/readSeries.js";
+export { refundPurchase } from "./resources/market/refundPurchase.js";
+export { rollPrice } from "./resources/market/rollPrice.js";
+export type { FullRefund, Holding, PeriodBook } from "./resources/market/SeriesLedger.js";
+export type { SeriesProblem, SeriesRule } from "./resources/market/SeriesProblem.js";
+export { periodOnSale, type SaleWindow, saleWindowOf } from "./resources/market/saleWindow.js";
+export { seriesIdOf } from "./resources/market/seriesIdOf.js";
+export type { PriceTerms, SeriesTerms } from "./resources/market/seriesTerms.js";
+export { type SeriesVerdict, verifySeries } from "./resources/market/verifySeries.js";
+export { withdrawCredit } from "./resources/market/withdrawCredit.js";
+export { certifyStability } from "./resources/matching/certifyStability.js";
+export { type MatchingResult, match } from "./resources/matching/match.js";
+export {
+  type HospitalResidentInput,
+  hospitalResidentForm,
+  type MatchingInput,
+  type StableMarriageInput,
+  type StudentAllocationInput,
+  stableMarriageForm,
+  studentAllocationForm,
+} from "./resources/matching/matchingForms.js";
+export { runMatch } from "./resources/matching/runMatch.js";
+export {
+  type Refusal,
+  type StabilityCertificate,
+  stabilityCertificateForm,
+} from "./resources/matching/StabilityCertificate.js";
+export { type StabilityFault, verifyStability } from "./resources/matching/verifyStability.js";
+export { allocateInOneWalk } from "./resources/pool/allocateInOneWalk.js";
+export { allocateSequentially } from "./resources/pool/allocateSequentially.js";
+export {
+  acceptOffer,
+  declineOffer,
+  expireOffer,
+  type OwnRequest,
+  releaseByProvider,
+  releasePlace,
+  withdrawRequest,
+} from "./resources/pool/answerOffer.js";
+export { attestPlace, type PlaceAttestation, type PlaceStatement } from "./resources/pool/attestPlace.js";
+export { capacityKindOf } from "./resources/pool/capacityKindOf.js";
+export { contradictPriority, contradictTwice, type OpenedRequest } from "./resources/pool/contradictRequest.js";
+export { closePool, fixDraw, revealDraw } from "./resources/pool/drawPool.js";
+export { type EvidenceOpening, evidenceOf, newEvidence, parseEvidence, priorityOf } from "./resources/pool/evidence.js";
+export {
+  evidencePersonOf,
+  newNullifierSecret,
+  nullifierOf,
+  type PersonIdentifier,
+} from "./resources/pool/nullifierOf.js";
+export { openPool } from "./resources/pool/openPool.js";
+export type { PlaceRequest, PoolStage, RequestState } from "./resources/pool/PlaceRequest.js";
+export type { PoolProblem, PoolRule } from "./resources/pool/PoolProblem.js";
+export { type PassedOn, passOn } from "./resources/pool/passOn.js";
+export { type PlaceRequestOrigin, placeRequestIdOf } from "./resources/pool/placeRequestIdOf.js";
+export { drawCommitmentOf, drawSeedOf, newDrawSecret } from "./resources/pool/poolDraw.js";
+export { type PoolEvent, readPoolEvents } from "./resources/pool/poolEvents.js";
+export { type PoolTerms, poolIdOf } from "./resources/pool/poolTerms.js";
+export type { Allocation, ReserveCategory } from "./resources/pool/ReserveCategory.js";
+export { lotOf, type Rankable, rankRequests } from "./resources/pool/rankRequests.js";
+export { type PoolState, readPool } from "./resources/pool/readPool.js";
+export { type PlaceWish, requestPlace } from "./resources/pool/requestPlace.js";
+export { type ReserveSystem, runReserveSystem } from "./resources/pool/runReserveSystem.js";
+export { encodeScore, pointsOf, type ScoreDefinition, scoreDigestOf } from "./resources/pool/ScoreDefinition.js";
+export { type PoolSettlement, type SettleOptions, settlePool } from "./resources/pool/settlePool.js";
+export { SOFA, type SofaMeasurements, sofaPoints } from "./resources/pool/sofaScore.js";
+export { type PoolVerdict, verifyPool } from "./resources/pool/verifyPool.js";
 export type { BlobStore } from "./shared/BlobStore.js";
 export { chainTime } from "./shared/chainTime.js";
 export { type Connection, connect } from "./shared/connect.js";

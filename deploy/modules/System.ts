@@ -2,6 +2,7 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import Identity from "./Identity.js";
 import Medicines from "./Medicines.js";
 import Records from "./Records.js";
+import Resources from "./Resources.js";
 import { ADMIN_ROLE } from "./roles.js";
 
 /**
@@ -14,6 +15,7 @@ export default buildModule("System", (m) => {
   const identity = m.useModule(Identity);
   const records = m.useModule(Records);
   const medicines = m.useModule(Medicines);
+  const resources = m.useModule(Resources);
 
   const given = m.call(identity.accessManager, "grantRole", [ADMIN_ROLE, admin, 0], {
     id: "giveAdmin",
@@ -25,9 +27,12 @@ export default buildModule("System", (m) => {
       records.consentRegistry,
       records.accessLog,
       medicines.batchRegistry,
+      resources.capacityMarket,
+      resources.capacityPool,
+      resources.coverageFund,
     ],
   });
   m.call(identity.accessManager, "renounceRole", [ADMIN_ROLE, deployer], { id: "renounceAdmin", after: [given] });
 
-  return { ...identity, ...records, ...medicines };
+  return { ...identity, ...records, ...medicines, ...resources };
 });

@@ -40,4 +40,11 @@ export const LIMITS: Readonly<Record<string, number>> = {
   "anchor the root of a shipment's readings": 70_000,
   "quarantine a batch, its maker": 55_000,
   "quarantine a batch, the regulator": 55_000,
+  "ask for a place, the pool's first, a member with licence checked": 75_000,
+  "ask for a place, a member with licence checked": 75_000,
+  "ask for a place, after 575 others": 75_000,
+  "settle, each further winner, walked and awarded": 12_000,
+  "settle, each of 320 without a unit in one call": 5_000,
+  "file a claim that is paid at once": 140_000,
+  "file a claim that is paid at once, after 6 others": 140_000,
 };

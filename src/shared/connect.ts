@@ -4,12 +4,22 @@ import {
   AccessLog__factory,
   type BatchRegistry,
   BatchRegistry__factory,
+  type CapacityMarket,
+  CapacityMarket__factory,
+  type CapacityPool,
+  CapacityPool__factory,
   type ColdChain,
   ColdChain__factory,
   type ConsentRegistry,
   ConsentRegistry__factory,
+  type CoverageFund,
+  CoverageFund__factory,
+  type CoveragePlans,
+  CoveragePlans__factory,
   type EmergencyAccess,
   EmergencyAccess__factory,
+  type LevelDesk,
+  LevelDesk__factory,
   type MedicineRegistry,
   MedicineRegistry__factory,
   type OrganizationRegistry,
@@ -54,6 +64,11 @@ export interface Connection {
   readonly recallDesk: RecallDesk;
   readonly coldChain: ColdChain;
   readonly safetyReports: SafetyReports;
+  readonly pools: CapacityPool;
+  readonly market: CapacityMarket;
+  readonly coveragePlans: CoveragePlans;
+  readonly levelDesk: LevelDesk;
+  readonly coverage: CoverageFund;
   /** The same contracts for another sender. */
   as(runner: ContractRunner): Connection;
 }
@@ -89,6 +104,8 @@ export async function connect(runner: ContractRunner, deployment: Deployment): P
 async function requireWiring(connection: Connection): Promise<void> {
   const { deployment, records, uses, emergencies, consents, accessLogs } = connection;
   const { medicines, batches, units, packDesk, setAsideDesk, recallDesk } = connection;
+  const { coveragePlans, levelDesk, coverage } = connection;
+  const { pools, market } = connection;
   const at = deployment.contracts;
   const named: [string, Promise<string>[], string[]][] = [
     ["records", [records.PATIENTS(), records.ORGANIZATIONS()], [at.PatientRegistry, at.OrganizationRegistry]],
@@ -114,6 +131,19 @@ async function requireWiring(connection: Connection): Promise<void> {
     ["packDesk", [packDesk.batches(), batches.PACK_DESK()], [at.BatchRegistry, at.PackDesk]],
     ["setAsideDesk", [setAsideDesk.batches(), batches.SET_ASIDE_DESK()], [at.BatchRegistry, at.SetAsideDesk]],
     ["recallDesk", [recallDesk.batches(), batches.RECALL_DESK()], [at.BatchRegistry, at.RecallDesk]],
+    [
+      "coveragePlans",
+      [coveragePlans.ORGANIZATIONS(), coveragePlans.CONSENTS()],
+      [at.OrganizationRegistry, at.ConsentRegistry],
+    ],
+    ["levelDesk", [levelDesk.PLANS(), levelDesk.fund()], [at.CoveragePlans, at.CoverageFund]],
+    [
+      "coverage",
+      [coverage.PLANS(), coverage.ORGANIZATIONS(), coverage.CONSENTS(), coverage.USES(), coverage.LEVELS()],
+      [at.CoveragePlans, at.OrganizationRegistry, at.ConsentRegistry, at.UseRegistry, at.LevelDesk],
+    ],
+    ["pools", [pools.ORGANIZATIONS()], [at.OrganizationRegistry]],
+    ["market", [market.ORGANIZATIONS()], [at.OrganizationRegistry]],
   ];
   for (const [contract, answers, expected] of named) {
     const addresses = await Promise.all(answers).catch(() => []);
@@ -146,6 +176,11 @@ function bind(runner: ContractRunner, deployment: Deployment): Connection {
     recallDesk: RecallDesk__factory.connect(contracts.RecallDesk, runner),
     coldChain: ColdChain__factory.connect(contracts.ColdChain, runner),
     safetyReports: SafetyReports__factory.connect(contracts.SafetyReports, runner),
+    pools: CapacityPool__factory.connect(contracts.CapacityPool, runner),
+    market: CapacityMarket__factory.connect(contracts.CapacityMarket, runner),
+    coverage: CoverageFund__factory.connect(contracts.CoverageFund, runner),
+    levelDesk: LevelDesk__factory.connect(contracts.LevelDesk, runner),
+    coveragePlans: CoveragePlans__factory.connect(contracts.CoveragePlans, runner),
   };
   return { ...bound, as: (other) => rebind(bound, other) };
 }
@@ -170,6 +205,11 @@ function rebind(bound: Omit<Connection, "as">, runner: ContractRunner): Connecti
     recallDesk: bound.recallDesk.connect(runner),
     coldChain: bound.coldChain.connect(runner),
     safetyReports: bound.safetyReports.connect(runner),
+    pools: bound.pools.connect(runner),
+    market: bound.market.connect(runner),
+    coveragePlans: bound.coveragePlans.connect(runner),
+    levelDesk: bound.levelDesk.connect(runner),
+    coverage: bound.coverage.connect(runner),
     as: (other) => rebind(bound, other),
   };
 }

@@ -38,6 +38,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "So few guardians are no quorum; after a veto one more is needed than were vetoed.",
     remedy: "Collect approvals of more guardians.",
   },
+  "contract.ArbiterClaims": {
+    meaning: "The provider is the plan's arbiter, which would judge its own claim.",
+    remedy: "Claim it in a plan with another arbiter.",
+  },
+  "contract.AttesterDiffers": {
+    meaning: "The pool names an attester whose signature the request needs, or it names none and takes no signature.",
+    remedy: "Ask with the attester's attestation where the pool names one, and without where it does not.",
+  },
   "contract.BarredOrganization": {
     meaning: "Quality monitoring barred the organisation.",
     remedy: "Answer the quality signal; until then nobody acts for it.",
@@ -82,13 +90,41 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The patient does not wish, or no longer, that this category be read in an emergency.",
     remedy: "Read without it.",
   },
+  "contract.CategoryServedFirst": {
+    meaning: "An earlier category with a free unit still has people to search.",
+    remedy: "Pass on that category's units first.",
+  },
   "contract.ChildBatchesDiffer": {
     meaning: "There is a list of batches for each child, and for nothing else.",
     remedy: "Give one list of batches for each child; an empty one stands for all.",
   },
+  "contract.ClaimNotDue": {
+    meaning: "The claim does not wait for this period's close: it is of another period or plan, or has its award.",
+    remedy: "Read the claims of the first open period from the events, and leave out what is awarded.",
+  },
+  "contract.ClaimNotInState": {
+    meaning: "The claim's state does not allow this.",
+    remedy: "Read the claim's state: it may be decided, reversed or awarded.",
+  },
+  "contract.CloseNotInState": {
+    meaning: "The period's close is in another state.",
+    remedy: "Fix the period first, prove its level if its rule has one, then award its claims.",
+  },
+  "contract.ContestTooLate": {
+    meaning: "The claim's period can be closed, so it can no longer be contested.",
+    remedy: "Contest earlier; a claim whose use no longer stands is reversed at any time.",
+  },
   "contract.ControllerIsZero": {
     meaning: "An organisation needs a controlling account.",
     remedy: "Pass the controller's address.",
+  },
+  "contract.DecisionPending": {
+    meaning: "The arbiter can still decide the contested claim.",
+    remedy: "Wait until the time named.",
+  },
+  "contract.DecisionTooLate": {
+    meaning: "The arbiter did not decide in time, so the claim stands.",
+    remedy: "Anyone settles it with upholdUndecided.",
   },
   "contract.DependentAuditor": {
     meaning: "The auditor, its controller or the account that acts belongs to the organisation that is judged.",
@@ -109,6 +145,18 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.DoubledUse": {
     meaning: "An earlier use of the same organisation has the same business identifier: this one counts no more.",
     remedy: "Take the earlier use; who anchored one encounter twice answers for it.",
+  },
+  "contract.DrawBlockGone": {
+    meaning: "The chain does not tell the hash of the draw's block any more.",
+    remedy: "Close the pool again, and fix the draw soon after its block.",
+  },
+  "contract.DrawBlockNotMined": {
+    meaning: "The block that decides the draw is not there yet.",
+    remedy: "Wait for the block after the one named.",
+  },
+  "contract.DuesNotAscending": {
+    meaning: "The claims of a level's proof are not in strictly ascending order of their UseIds.",
+    remedy: "Sort all claims of the period, and start anew.",
   },
   "contract.DutiesOutOfRange": {
     meaning: "The duties have no bit, or bits that mean nothing.",
@@ -174,6 +222,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "A digest of zero stands for nothing.",
     remedy: "Pass the sha-256 of the bytes.",
   },
+  "contract.EmptyNullifier": {
+    meaning: "A nullifier of zero stands for nobody.",
+    remedy: "Derive it from the person's identifier and the organisation's secret.",
+  },
   "contract.EmptyPath": {
     meaning: "A path has at least one unit.",
     remedy: "Name the units around the pack, the innermost first.",
@@ -181,6 +233,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.EmptyPeriod": {
     meaning: "The consent's period has no second in it.",
     remedy: "Choose an end after the start.",
+  },
+  "contract.EmptyPerson": {
+    meaning: "A person of zero stands for nobody.",
+    remedy: "Pass the insurer's nullifier of the person in this plan.",
   },
   "contract.EmptyUse": {
     meaning: "A safety report names no use.",
@@ -218,6 +274,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The member's time at the organisation ended.",
     remedy: "Have the controller offer a new membership, and accept it.",
   },
+  "contract.EnrolmentEnds": {
+    meaning: "The person's enrolment ended, or does before the year begins.",
+    remedy: "Ask the insurer to prolong the enrolment.",
+  },
+  "contract.EvidenceDiffers": {
+    meaning: "The opening is not of this request's evidence.",
+    remedy: "Check organisation, person, points and salt; only what was attested can be shown.",
+  },
   "contract.ExpiredConsent": {
     meaning: "The consent ended.",
     remedy: "Ask the patient for a new consent.",
@@ -233,6 +297,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.FrozenPatient": {
     meaning: "The patient is frozen: a guardian froze it, or a recovery is open.",
     remedy: "Wait for the end, veto the recovery, or finalise it; revoking is possible meanwhile.",
+  },
+  "contract.FundsDiffer": {
+    meaning: "The token moved another amount than was due: it takes a fee, or changes balances by itself.",
+    remedy: "Use a plan in a token that moves what it is told to.",
   },
   "contract.GuardianIsSigner": {
     meaning: "The patient's present signer is no guardian of itself.",
@@ -299,6 +367,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
       "A summary has no reading, ends before it begins or in the future, or its mean is not between its extremes.",
     remedy: "Make it with summariseReadings, from readings that are all past.",
   },
+  "contract.ItemNotInSchedule": {
+    meaning: "The code with this maximum is not in the plan's fee schedule.",
+    remedy: "Take code, maximum and proof from the schedule that the insurer shares with its providers.",
+  },
+  "contract.ItemsNotAscending": {
+    meaning: "The lines of a claim have the same code twice, or are out of order.",
+    remedy: "Sort the lines by their blinded codes, and sum up units and amounts of equal ones.",
+  },
   "contract.LeafNotAnchored": {
     meaning: "No anchored root of the access log holds the receipt's leaf yet.",
     remedy: "Wait for the next root; when the merge delay is over, show that it is late.",
@@ -306,6 +382,18 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.LeafNotInLog": {
     meaning: "The proof does not lead from the leaf at its index to the root.",
     remedy: "Take the proof for this index and this size of the log.",
+  },
+  "contract.LevelAlreadyProved": {
+    meaning: "The level of this period is proved.",
+    remedy: "Award the claims.",
+  },
+  "contract.LevelDeskAlreadyBound": {
+    meaning: "The level desk belongs to another fund.",
+    remedy: "Deploy another desk.",
+  },
+  "contract.LevelNotProved": {
+    meaning: "The period's money is short, and nobody has proved its level yet.",
+    remedy: "Show all its claims to the level desk with checkLevel.",
   },
   "contract.LicencesOutOfRange": {
     meaning: "The licences have no bit, or bits that mean nothing.",
@@ -391,6 +479,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "A review has to find something.",
     remedy: "Find the emergency upheld or adverse.",
   },
+  "contract.NoFreeUnit": {
+    meaning: "The category has no free unit.",
+    remedy: "Wait until a place is declined, expires or is released.",
+  },
+  "contract.NoFunds": {
+    meaning: "Nothing is there to be moved.",
+    remedy: "Name an amount, or wait for an award.",
+  },
   "contract.NoLogContradiction": {
     meaning: "Both statements can be of one access log.",
     remedy: "Show two roots of one size, two leaves at one index, or a leaf that is not anchored.",
@@ -407,6 +503,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "A batch holds at least one pack.",
     remedy: "Commission at least one pack.",
   },
+  "contract.NoPaymentConsent": {
+    meaning: "The patient's consent to the insurer for payment (HPAYMT) does not hold, or not for this category.",
+    remedy: "Ask the patient for the consent.",
+  },
+  "contract.NoPlaceContradiction": {
+    meaning: "What was shown agrees with what the organisation attested.",
+    remedy: "Show two requests, or points whose sum is not the priority.",
+  },
   "contract.NoPurpose": {
     meaning: "A grant has to name a purpose.",
     remedy: "Pass an HL7 PurposeOfUse code.",
@@ -415,9 +519,25 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The organisation has no standing report of this batch, use and kind.",
     remedy: "Name the batch, use and kind as they were reported; a withdrawn report stays withdrawn.",
   },
+  "contract.NoSurplusAnnounced": {
+    meaning: "The insurer announced no surplus.",
+    remedy: "Announce it; it can be withdrawn once the period of the announcement is closed.",
+  },
+  "contract.NoUnits": {
+    meaning: "A purchase or a cancellation names no unit.",
+    remedy: "Name one unit at least.",
+  },
+  "contract.NobodyWaits": {
+    meaning: "Nobody who waits may have this unit.",
+    remedy: "Nothing is to be done: the unit stays unused until another answer changes that.",
+  },
   "contract.NonceCountDiffers": {
     meaning: "There are not as many nonces as consents.",
     remedy: "Pass each consent's present nonce, in the same order.",
+  },
+  "contract.NotAttested": {
+    meaning: "The attester's member did not sign this request.",
+    remedy: "Have pool, organisation, nullifier, eligibility and deadline attested anew.",
   },
   "contract.NotBatchMaker": {
     meaning: "Another organisation made the batch.",
@@ -434,6 +554,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.NotDesk": {
     meaning: "Only the contracts that share this ledger may call this.",
     remedy: "Call the desk instead: UnitRegistry, PackDesk, SetAsideDesk or RecallDesk.",
+  },
+  "contract.NotEnoughUnits": {
+    meaning: "Fewer units of the period are free.",
+    remedy: "Buy fewer, or another period.",
   },
   "contract.NotGuardian": {
     meaning: "The signer is no guardian of the patient: no proof leads from it to the present root.",
@@ -454,6 +578,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.NotProductManufacturer": {
     meaning: "Another organisation holds the product's approval.",
     remedy: "Act for the manufacturer that holds the approval.",
+  },
+  "contract.NotRequester": {
+    meaning: "The request was made by another organisation, or with other evidence.",
+    remedy: "Name the organisation and the evidence that the request was made with.",
   },
   "contract.NotSetAside": {
     meaning: "Nothing of the batch was set aside by this organisation, or for other reasons.",
@@ -479,9 +607,33 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "Nothing of this batch is inside.",
     remedy: "Look into the unit: these packs were taken out, or ended inside.",
   },
+  "contract.NothingToClose": {
+    meaning: "No claim of the plan waits.",
+    remedy: "Nothing is to be done.",
+  },
+  "contract.NothingToRefund": {
+    meaning: "The organisation paid nothing for the period, or was refunded.",
+    remedy: "Nothing is to be done.",
+  },
+  "contract.NothingToWithdraw": {
+    meaning: "The market owes the organisation nothing in this token.",
+    remedy: "Nothing is to be done.",
+  },
+  "contract.NothingWalked": {
+    meaning: "This account has not walked anything in this pool.",
+    remedy: "Begin to settle; there is nothing to give up.",
+  },
   "contract.OfferDiffers": {
     meaning: "The membership offered is not the one to be accepted.",
     remedy: "Read the offer again and accept exactly that, or ask for another.",
+  },
+  "contract.OfferIsOver": {
+    meaning: "The offer had to be accepted earlier.",
+    remedy: "Nothing helps: the unit passes to the next in rank.",
+  },
+  "contract.OfferStillOpen": {
+    meaning: "The offer may still be accepted.",
+    remedy: "Wait until the time named is past.",
   },
   "contract.OrganizationAlreadyAccredited": {
     meaning: "This accreditation was given before.",
@@ -495,6 +647,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "Other batches are inside.",
     remedy: "Name the batches with which the unit was packed, in ascending order.",
   },
+  "contract.OtherClaimFacts": {
+    meaning: "The use was never claimed, or with other facts.",
+    remedy: "Name the facts as ClaimFiled told them, with the award of ClaimAwarded if that is another.",
+  },
   "contract.OtherDisputeNonce": {
     meaning:
       "The signature names another nonce than the dispute's present one: the dispute has changed since, or it was used.",
@@ -503,6 +659,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.OtherEmergencyReason": {
     meaning: "The emergency was opened for another reason than this purpose.",
     remedy: "Ask for the purpose for which it was opened.",
+  },
+  "contract.OtherLevel": {
+    meaning: "The shown claims prove that this is not the period's level.",
+    remedy: "Compute the level anew from all its claims.",
   },
   "contract.OtherPremises": {
     meaning: "Another organisation, or another place, ended the pack: article 13(1)(a).",
@@ -542,13 +702,130 @@ export const CONTRACT_ERROR_CATALOGUE = {
       "The unit was packed before an excursion looked in vain for packs of this batch in the organisation's stock.",
     remedy: "Unpack it: the packs of the batch are set aside; the maker or the regulator releases them.",
   },
+  "contract.PageDiffers": {
+    meaning: "The list is not the page that the settlement wrote.",
+    remedy: "Take the pages from the settlement's events, from the cursor on.",
+  },
   "contract.PartsOutOfRange": {
     meaning: "An opened pack has between 2 and 65,535 parts, and no more can be supplied than are left.",
     remedy: "Name between one part and those that are left.",
   },
+  "contract.PatientAlreadyEnrolled": {
+    meaning: "The plan knows the patient already.",
+    remedy: "Use another pseudonym, or the person that the plan takes the patient for.",
+  },
   "contract.PatientAlreadyRegistered": {
     meaning: "The patient is registered.",
     remedy: "Nothing is to be done: the registration says what it was made to say.",
+  },
+  "contract.PatientNotEnrolled": {
+    meaning: "The plan does not know the patient, or no plan has these terms.",
+    remedy: "Take the terms from planOf; ask the insurer to enrol the patient.",
+  },
+  "contract.PaymentDiffers": {
+    meaning: "The token moved another amount than was asked: it takes a fee, or does not move at all.",
+    remedy: "Sell in a token that keeps ERC-20's word.",
+  },
+  "contract.PeriodIsOver": {
+    meaning: "The pool's period of use is over.",
+    remedy: "Open a pool for another period.",
+  },
+  "contract.PeriodNotCancelled": {
+    meaning: "The provider did not cancel the period.",
+    remedy: "Cancel the purchase instead, by the rule of the series.",
+  },
+  "contract.PeriodNotOpen": {
+    meaning: "The period was cancelled, or collected.",
+    remedy: "Buy another; what was paid for a cancelled one comes back by a refund.",
+  },
+  "contract.PeriodNotStarted": {
+    meaning: "The period has not started: the buyers can still cancel.",
+    remedy: "Collect when it has started.",
+  },
+  "contract.PeriodStarted": {
+    meaning: "The period has started: nothing is given back any more.",
+    remedy: "Cancel earlier.",
+  },
+  "contract.PersonAlreadyEnrolled": {
+    meaning: "The person is enrolled in the plan.",
+    remedy: "Add the patient as a pseudonym of the person.",
+  },
+  "contract.PersonNotEnrolled": {
+    meaning: "The person is not enrolled in the plan.",
+    remedy: "Ask the insurer to enrol the person.",
+  },
+  "contract.PlaceAlreadyRequested": {
+    meaning: "This person has asked in this pool before.",
+    remedy: "Nothing is to be done: a person counts once.",
+  },
+  "contract.PlanAlreadyOpened": {
+    meaning: "The insurer opened a plan with exactly these terms before.",
+    remedy: "Use that plan.",
+  },
+  "contract.PlanArbiterDependent": {
+    meaning: "A plan's arbiter is the insurer itself, or no accredited organisation.",
+    remedy: "Name an independent organisation with the auditor's licence.",
+  },
+  "contract.PlanLimitsOutOfRange": {
+    meaning: "A plan's limit is zero, or less than its fast limit.",
+    remedy: "Raise the limit, or lower the fast limit.",
+  },
+  "contract.PlanPeriodsOutOfRange": {
+    meaning: "A plan's period is shorter than an hour, or its year has none.",
+    remedy: "Choose longer periods.",
+  },
+  "contract.PlanShareOutOfRange": {
+    meaning: "A person's share is above 10,000 basis points.",
+    remedy: "Name 0 to 10,000.",
+  },
+  "contract.PlanTimesOutOfRange": {
+    meaning:
+      "A plan's dispute time is not between an hour and one period, or its decide time not between an hour and 180 days.",
+    remedy: "Choose times in these ranges.",
+  },
+  "contract.PlanTokenWithoutCode": {
+    meaning: "No contract is at the address of the plan's token.",
+    remedy: "Name an ERC-20 of this chain.",
+  },
+  "contract.PoolAlreadyOpened": {
+    meaning: "The provider opened a pool with these terms before.",
+    remedy: "Commit to another secret for another pool.",
+  },
+  "contract.PoolFull": {
+    meaning: "The pool has as many requests as one may have.",
+    remedy: "Open another pool.",
+  },
+  "contract.PoolStageDiffers": {
+    meaning: "The pool is at another stage.",
+    remedy: "Read the pool's stage and do what is next.",
+  },
+  "contract.PoolTimesInvalid": {
+    meaning: "The pool's times do not follow one another.",
+    remedy: "Let the deadline come before the end of use, and give time to answer and to reveal.",
+  },
+  "contract.PremiumAlreadyPaid": {
+    meaning: "The person's premium of this year was paid.",
+    remedy: "Nothing is to be done.",
+  },
+  "contract.PremiumYearOutOfRange": {
+    meaning: "Premiums are taken for the running year, but for its last period, and for the next.",
+    remedy: "Name a year between the two that the error names.",
+  },
+  "contract.PriceAboveMaximum": {
+    meaning: "The price is above what the buyer would pay.",
+    remedy: "Raise the maximum, or wait for a cheaper period.",
+  },
+  "contract.PriceAlreadyFixed": {
+    meaning: "A later price is fixed already, and this period had no buyer.",
+    remedy: "Recompute the price from the events with readSeries.",
+  },
+  "contract.PriceNotFixed": {
+    meaning: "The price of a period is fixed when the window before it closes.",
+    remedy: "Wait until the time named, or foretell it with priceAfter.",
+  },
+  "contract.PriorityOutOfRange": {
+    meaning: "No score gives so high a priority.",
+    remedy: "Pass the sum of the score's points.",
   },
   "contract.ProductIsRecalled": {
     meaning: "The product was recalled.",
@@ -562,6 +839,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "A tree with the batch's number of leaves has no leaf at the proof's depth.",
     remedy: "Take the proof of this record from the batch's own tree.",
   },
+  "contract.ProviderBuysFromItself": {
+    meaning: "A provider does not buy its own capacity.",
+    remedy: "Cancel the period, or leave the units unsold.",
+  },
   "contract.QuantityOutOfRange": {
     meaning: "More than what is outstanding, or nothing.",
     remedy: "Name between one and what is there.",
@@ -570,9 +851,17 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "This side quarantined the batch already, or did not.",
     remedy: "Nothing is to be done.",
   },
+  "contract.QuotasDiffer": {
+    meaning: "The quotas do not add up to the pool's units, or one of them is zero.",
+    remedy: "Give each category at least one unit, and all units to the categories.",
+  },
   "contract.RangeNotHeld": {
     meaning: "No range of the holder has all these pack numbers.",
     remedy: "Name a range that came to this holder, or none.",
+  },
+  "contract.RankNotAbove": {
+    meaning: "The request does not rank after the one walked before it: it is doubled or out of order.",
+    remedy: "Sort by rank and go on behind the last request walked.",
   },
   "contract.ReadingCountDiffers": {
     meaning: "This lie is shown with another number of readings.",
@@ -638,9 +927,29 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "A recovery is open.",
     remedy: "Wait for it; only a full quorum displaces an ordinary one.",
   },
+  "contract.ReentrancyGuardReentrantCall": {
+    meaning: "A token called back into the contract that was paying or being paid.",
+    remedy: "Use a token that does not.",
+  },
+  "contract.RequestNotLive": {
+    meaning: "There is no such request among those that were live at the deadline.",
+    remedy: "Walk the pool's own requests, without those withdrawn or struck before the deadline.",
+  },
+  "contract.RequestStateDiffers": {
+    meaning: "The request does not stand where this can be done.",
+    remedy: "Read the request's state.",
+  },
+  "contract.RequestTooLate": {
+    meaning: "The pool's deadline is past.",
+    remedy: "Ask in another pool.",
+  },
   "contract.RetractedUse": {
     meaning: "The record that tells of the use was retracted.",
     remedy: "The use counts no more; an author who has to correct a record supersedes it.",
+  },
+  "contract.RevealTooLate": {
+    meaning: "The provider's time to reveal the secret is over.",
+    remedy: "Close the pool again: a later block alone decides the draw.",
   },
   "contract.ReversalTooLate": {
     meaning: "More than ten days ago: article 13(1)(b).",
@@ -649,6 +958,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.RevokedConsent": {
     meaning: "The patient revoked the consent.",
     remedy: "Ask the patient for a new consent.",
+  },
+  "contract.SafeERC20FailedOperation": {
+    meaning: "The token refused a transfer, or returned false.",
+    remedy: "Check balance, allowance and the token itself.",
+  },
+  "contract.SaleNotOpen": {
+    meaning: "A period is sold in its window alone.",
+    remedy: "Buy between the times named.",
   },
   "contract.SameUse": {
     meaning: "Both openings are of one and the same use.",
@@ -662,9 +979,50 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The child's own signer is sealed until the child claims the id.",
     remedy: "Claim the id, from the majority on; before it the parents act.",
   },
+  "contract.SecretDiffers": {
+    meaning: "The provider committed to another secret.",
+    remedy: "Reveal the secret that the pool was opened with.",
+  },
   "contract.SensorIsMarked": {
     meaning: "The sensor lied before, so no log of it is accepted.",
     remedy: "Use another sensor.",
+  },
+  "contract.SeriesAlreadyOpened": {
+    meaning: "A series of exactly these terms is open.",
+    remedy: "Use it, or publish another offer document.",
+  },
+  "contract.SeriesCancellationOutOfRange": {
+    meaning:
+      "Cancelling is free in the last quarter of the window, or gives back more than nine tenths afterwards: prices could be moved for nothing.",
+    remedy: "End the free time earlier, or give back less.",
+  },
+  "contract.SeriesPeriodsOutOfRange": {
+    meaning: "A series has no period, or its last one ends beyond 40 bits of seconds.",
+    remedy: "Choose fewer or shorter periods.",
+  },
+  "contract.SeriesPricesOutOfRange": {
+    meaning: "The prices of a series do not hold 1 <= floor <= first <= ceiling.",
+    remedy: "Order the three prices.",
+  },
+  "contract.SeriesSaleOutOfRange": {
+    meaning: "A sale is shorter than an hour, longer than a period, or reaches into its period.",
+    remedy: "Choose a sale of an hour or more that fits between.",
+  },
+  "contract.SeriesStartsTooEarly": {
+    meaning: "The first sale of a series would have opened already.",
+    remedy: "Start the series later.",
+  },
+  "contract.SeriesStepOutOfRange": {
+    meaning: "The step of a price is zero or above half of the price.",
+    remedy: "Choose a step from 1 to 5,000 basis points.",
+  },
+  "contract.SeriesTokenWithoutCode": {
+    meaning: "There is no contract at the token's address.",
+    remedy: "Name the ERC-20 of this chain.",
+  },
+  "contract.SeriesUnitsOutOfRange": {
+    meaning: "A series sells no unit, or its target is not from 1 to its units.",
+    remedy: "Choose a target that can be reached.",
   },
   "contract.ShipmentNotInState": {
     meaning: "The shipment is in another state.",
@@ -681,6 +1039,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.SsccAlreadyUsed": {
     meaning: "This organisation used the SSCC before.",
     remedy: "Take a new SSCC.",
+  },
+  "contract.SurplusNotDue": {
+    meaning: "The period in which the surplus was announced is not closed.",
+    remedy: "Wait, and close the periods up to it.",
+  },
+  "contract.SurplusNotFree": {
+    meaning: "The plan's assets less its liabilities do not cover the surplus.",
+    remedy: "Announce less, or top the plan up.",
   },
   "contract.SuspendedOrganization": {
     meaning: "The regulator suspended the organisation.",
@@ -701,6 +1067,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.TooManyPacks": {
     meaning: "A batch has at most 16,777,215 packs.",
     remedy: "Commission it as several batches.",
+  },
+  "contract.TooManyPeriods": {
+    meaning: "More periods without a buyer lie between than one transaction rolls over.",
+    remedy: "Roll the price forward in parts first.",
   },
   "contract.UncoveredCategory": {
     meaning: "The consent does not cover this category.",
@@ -726,6 +1096,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The unit's shipment is in another state.",
     remedy: "Look at the shipment's state.",
   },
+  "contract.UnitsNotHeld": {
+    meaning: "The organisation holds fewer units of the period.",
+    remedy: "Give back what it holds.",
+  },
   "contract.UnitsTooDeep": {
     meaning: "More units than allowed would lie one inside the other.",
     remedy: "Unpack inner units first; 8 is the most.",
@@ -733,6 +1107,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.UnknownBatch": {
     meaning: "The author never anchored this root.",
     remedy: "Check the author and the root.",
+  },
+  "contract.UnknownCategories": {
+    meaning: "The eligibility names categories that the pool does not have.",
+    remedy: "Set one bit for each of the pool's categories at most.",
+  },
+  "contract.UnknownCategory": {
+    meaning: "The pool has no such category.",
+    remedy: "Name one of the pool's categories, from 0.",
   },
   "contract.UnknownEmergency": {
     meaning: "No emergency of this organisation was opened for the patient at this time.",
@@ -762,6 +1144,18 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "No patient has this id in this registry.",
     remedy: "Check the id and the chain, or register the patient.",
   },
+  "contract.UnknownPeriod": {
+    meaning: "The series has fewer periods.",
+    remedy: "Name a period from 0 to below the number named.",
+  },
+  "contract.UnknownPlan": {
+    meaning: "No plan has this id.",
+    remedy: "Check the id and the chain.",
+  },
+  "contract.UnknownPool": {
+    meaning: "Nobody opened this pool.",
+    remedy: "Check the pool's id and the chain.",
+  },
   "contract.UnknownRangeEnd": {
     meaning: "No range ended just so.",
     remedy: "Name the range as it was ended, in one piece.",
@@ -769,6 +1163,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.UnknownRecord": {
     meaning: "The record was never anchored under this patient, author and digest.",
     remedy: "Check the three values; a record of a batch needs its proof.",
+  },
+  "contract.UnknownSeries": {
+    meaning: "No series was opened with these terms.",
+    remedy: "Take the terms from its SeriesOpened event; one changed bit is another series.",
   },
   "contract.UnknownUse": {
     meaning: "The use was never anchored under this organisation, patient and commitment.",
@@ -784,9 +1182,21 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The organisation anchored this use before, whatever record told of it.",
     remedy: "Nothing is to be done: a use is anchored once, and a corrected record supersedes the earlier one.",
   },
+  "contract.UseAlreadyClaimed": {
+    meaning: "The use was claimed before; a use claims once, in all plans.",
+    remedy: "Look at that claim.",
+  },
   "contract.UseAlreadyReported": {
     meaning: "The organisation reported this batch, use and kind before.",
     remedy: "Nothing is to be done; what is new goes into the document's next version.",
+  },
+  "contract.UseNotCovered": {
+    meaning: "The person's cover did not hold when the use was anchored.",
+    remedy: "Pay the premium before; cover begins with the next period or year.",
+  },
+  "contract.UseStillStands": {
+    meaning: "The use was anchored, is not doubled, and its record was not retracted.",
+    remedy: "A claim whose use stands is contested at the insurer, and decided by the arbiter.",
   },
   "contract.UseWithoutKind": {
     meaning: "A use has to be an encounter, a prescription, a dispense or a service.",

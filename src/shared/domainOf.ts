@@ -8,7 +8,8 @@ export type SigningContract =
   | "ConsentRegistry"
   | "EmergencyAccess"
   | "AccessLog"
-  | "ColdChain";
+  | "ColdChain"
+  | "CapacityPool";
 
 /** The EIP-712 domain of a contract: a signature for one contract or chain is nothing to another. */
 export function domainOf(deployment: Deployment, contract: SigningContract): TypedDataDomain {

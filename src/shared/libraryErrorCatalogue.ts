@@ -81,6 +81,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "The chain, or the way to it, failed for a reason that is no rule of the contracts.",
     remedy: "Look at the cause: the network, the account's funds, or the node. What was sent may still be mined.",
   },
+  "chain.no-block": {
+    meaning: "The node does not have a block that events stand in.",
+    remedy: "Ask a node that has the chain's history.",
+  },
   "chain.no-contract": {
     meaning: "At the deployment's address of a contract there is no code.",
     remedy: "Deploy first, or use the deployment file of the chain that is connected.",
@@ -1058,6 +1062,86 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "unit.unknown": {
     meaning: "No logistic unit with this id was packed on this chain.",
     remedy: "Check who packed it and its SSCC, and the chain.",
+  },
+  "apportion.below-threshold": {
+    meaning: "No claimant of a split has the share of all weight that its threshold asks for.",
+    remedy: "Lower the threshold, or leave it out.",
+  },
+  "apportion.tie": {
+    meaning: "Two claimants of a split have equal calls on its last units, and it may not decide by their order.",
+    remedy: "Draw an order before anybody knows it, give the claimants in that order, and let ties go by it.",
+  },
+  "coverage.amount": {
+    meaning: "An amount of money is no decimal that the plan's token holds exactly.",
+    remedy: "Give a decimal that is not below zero, with no more places than the token has.",
+  },
+  "coverage.document": {
+    meaning: "A FHIR Claim or Coverage does not say what the fund needs, or says what it cannot take.",
+    remedy: "See the rule named; what the chain cannot take has to be settled outside.",
+  },
+  "coverage.schedule": {
+    meaning: "A fee schedule has no service, or one twice.",
+    remedy: "Give each service once, with its maximum.",
+  },
+  "coverage.unknown-code": {
+    meaning: "A plan's fee schedule does not have a service, so the plan does not cover it.",
+    remedy: "Claim it elsewhere, or ask the insurer for the schedule that the plan's root stands for.",
+  },
+  "coverage.unknown-plan": {
+    meaning: "Nobody opened this plan on this chain.",
+    remedy: "Check the PlanId, and that the deployment is the insurer's.",
+  },
+  "market.balance": {
+    meaning: "The account that buys has fewer coins than the purchase costs.",
+    remedy: "Send it coins of the series' token, or buy fewer units.",
+  },
+  "market.unknown-series": {
+    meaning: "Nobody opened the series, or the node's events leave its opening out.",
+    remedy: "Check the series' id, the deployment and the node.",
+  },
+  "matching.unstable": {
+    meaning: "A matching is not stable, or places somebody where the preference lists do not allow it.",
+    remedy: "Do not use it: match again with the same lists, or put right the pair named.",
+  },
+  "pool.disagrees": {
+    meaning: "A pool's history is not what its published rules give.",
+    remedy: "See verifyPool's problems; each names the rule and the event.",
+  },
+  "pool.missing-page": {
+    meaning: "The node's events leave out a page of those who wait, or a page of winners.",
+    remedy: "Ask another node.",
+  },
+  "pool.missing-request": {
+    meaning: "The node's events leave out requests that the contract counts.",
+    remedy: "Ask another node.",
+  },
+  "pool.no-request": {
+    meaning: "The organisation made no such request in the pool.",
+    remedy: "Check pool, organisation and request.",
+  },
+  "pool.not-drawn": {
+    meaning: "The pool's seed is not known yet, so nobody knows the ranking.",
+    remedy: "Close the pool after its deadline, fix the draw's block, and have the provider reveal.",
+  },
+  "pool.not-settled": {
+    meaning: "The pool's settlement is not complete, so nothing passes on.",
+    remedy: "Settle it by settlePool first.",
+  },
+  "pool.other-person": {
+    meaning: "Two openings name two persons.",
+    remedy: "Give two openings of one person.",
+  },
+  "pool.points": {
+    meaning: "The points of a score are not what its definition allows.",
+    remedy: "Give every component of the definition once, within its range.",
+  },
+  "pool.secret": {
+    meaning: "The secret behind nullifiers or a draw is not 32 random bytes.",
+    remedy: "Make one by newNullifierSecret or newDrawSecret, and back it up.",
+  },
+  "pool.unknown": {
+    meaning: "Nobody opened the pool, or the node's events leave its opening out.",
+    remedy: "Check the pool's id, the deployment and the node.",
   },
   "use.identifier": {
     meaning:

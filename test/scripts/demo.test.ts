@@ -74,6 +74,38 @@ describe("the demo (npm start)", function () {
     expect(status).to.equal(0);
   });
 
+  it("gives out ventilators, beds, a scanner's hours and insurance money", async () => {
+    const { status, output } = await playOfficial();
+    for (const told of [
+      "46 by largest remainder: CT 10, ME 4, MA 22, NH 4, RI 4, VT 2. One more arrives: CT 10, ME 4, MA 23, NH 4, RI 5, VT 1",
+      "Burlington: 46 for 46 ICU beds",
+      "Anyone who has the lists finds the certificate true",
+      "gives 16 free ICU beds of its 46",
+      "25 requests",
+      "the chain agrees: 16 of 16 beds",
+      "416.67 coins, since 8 hours count",
+      "270 are paid in the same transaction",
+      "Awarded are 429, 429, 72",
+      "deductible 100, copay 140, benefit 1260; paid 429 USD. Settled",
+      "benefit 0; nothing paid. Reversed after payment",
+      "1,200 in = 930 out + 270 held",
+      "matching.unstable",
+      "contract.PlaceAlreadyRequested",
+      "contract.RequestTooLate",
+      "contract.SecretDiffers",
+      "contract.RankNotAbove",
+      "contract.PriceAboveMaximum",
+      "contract.NotEnoughUnits",
+      "contract.UseAlreadyClaimed",
+      "contract.UnknownUse",
+      "contract.SurplusNotDue",
+      "contract.SurplusNotFree",
+    ]) {
+      expect(output, told).to.contain(told);
+    }
+    expect(status).to.equal(0);
+  });
+
   it("follows a medicine from its maker to the patient who gets it", async () => {
     const { status, output } = await playOfficial();
     for (const told of [

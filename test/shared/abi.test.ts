@@ -27,23 +27,41 @@ describe("the contracts' ABIs", () => {
       "AccessLog",
       "BatchRegistry",
       "Batches",
+      "CapacityMarket",
+      "CapacityPool",
       "ColdChain",
       "ConsentRegistry",
+      "CoverageBase",
+      "CoverageClaims",
+      "CoverageClose",
+      "CoverageFund",
+      "CoverageMoney",
+      "CoveragePlans",
       "Custody",
       "Delegates",
+      "DemoCoin",
       "Desk",
+      "Draws",
       "EmergencyAccess",
       "Gs1",
       "Guardians",
       "IAccessLog",
       "IBatchRegistry",
       "IBatches",
+      "ICapacityMarket",
+      "ICapacityPool",
       "IColdChain",
       "IConsentRegistry",
+      "ICoverageClaims",
+      "ICoverageClose",
+      "ICoverageFund",
+      "ICoverageMoney",
+      "ICoveragePlans",
       "ICustody",
       "IDelegates",
       "IEmergencyAccess",
       "IGuardians",
+      "ILevelDesk",
       "IMedicineRegistry",
       "IOrganizationRegistry",
       "IPackDesk",
@@ -58,6 +76,7 @@ describe("the contracts' ABIs", () => {
       "IStock",
       "IUnitRegistry",
       "IUseRegistry",
+      "LevelDesk",
       "MedicineRegistry",
       "OrganizationRegistry",
       "PackDesk",
@@ -65,12 +84,16 @@ describe("the contracts' ABIs", () => {
       "PatientAuthorized",
       "PatientRegistry",
       "Patients",
+      "PlaceRequests",
+      "Places",
+      "Pools",
       "Proofs",
       "RecallDesk",
       "RecordRegistry",
       "Recovery",
       "SafetyReports",
       "SetAsideDesk",
+      "Settlements",
       "UnitRegistry",
       "UseRegistry",
     ]);
@@ -87,7 +110,8 @@ describe("the contracts' ABIs", () => {
     abi.forEachError((fragment) => errors.push(...named(fragment.name, fragment.inputs)));
 
     it(`${name} takes no string and puts none into an event or error, at any depth`, () => {
-      expect(inputs.length + errors.length).to.be.greaterThan(0);
+      // CoverageBase has two getters; what it raises stands in its heirs' interfaces.
+      if (name !== "CoverageBase") expect(inputs.length + errors.length).to.be.greaterThan(0);
       const isText = ({ type }: { type: string }) => /^string(\[|$)/.test(type);
       // PatientAuthorized and its heirs answer strings from eip712Domain: ERC-5267 says so, and nobody can set them.
       // OpenZeppelin's StringTooLong speaks of the EIP-712 name, which the constructor alone sets.
@@ -109,6 +133,8 @@ describe("the contracts' ABIs", () => {
         const outputs: ParamType[] = fragment.outputs;
         return outputs.flatMap(parts).some(({ type }) => type.startsWith("string")) ? [fragment.format()] : [];
       });
+      // OpenZeppelin's ERC-20, which the demo's coin is, has a name and a symbol.
+      if (name === "DemoCoin") return expect(answering).to.deep.equal(["name()", "symbol()"]);
       expect(answering.every((signature) => signature === "eip712Domain()")).to.equal(true, answering.join());
     });
   }

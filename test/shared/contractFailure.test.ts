@@ -6,9 +6,14 @@ import { MedtrailError, MissingError, RefusedError } from "../../src/shared/erro
 import {
   AccessLog__factory,
   BatchRegistry__factory,
+  CapacityMarket__factory,
+  CapacityPool__factory,
   ColdChain__factory,
   ConsentRegistry__factory,
+  CoverageFund__factory,
+  CoveragePlans__factory,
   EmergencyAccess__factory,
+  LevelDesk__factory,
   MedicineRegistry__factory,
   OrganizationRegistry__factory,
   PackDesk__factory,
@@ -37,6 +42,11 @@ const abis = [
   RecallDesk__factory,
   ColdChain__factory,
   SafetyReports__factory,
+  CapacityMarket__factory,
+  CapacityPool__factory,
+  CoveragePlans__factory,
+  LevelDesk__factory,
+  CoverageFund__factory,
 ];
 /** Errors that OpenZeppelin declares, which nothing of ours can raise after construction. */
 const NEVER_RAISED = [
@@ -58,6 +68,7 @@ const SAMPLES: Record<string, [unknown, unknown]> = {
   bool: [true, "true"],
   bytes14: [`0x${"c3".repeat(14)}`, `0x${"c3".repeat(14)}`],
   bytes22: [`0x${"b0".repeat(22)}`, `0x${"b0".repeat(22)}`],
+  bytes23: [`0x${"b1".repeat(23)}`, `0x${"b1".repeat(23)}`],
   bytes24: [`0x${"b2".repeat(24)}`, `0x${"b2".repeat(24)}`],
   bytes32: [ID, ID],
   uint40: [1_800_000_000n, "2027-01-15T08:00:00.000Z"],

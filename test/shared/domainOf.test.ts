@@ -34,6 +34,7 @@ describe("what the library computes as the contracts do", () => {
     ["RecordRegistry", (chain: TestSystem["chain"]) => chain.records],
     ["ConsentRegistry", (chain: TestSystem["chain"]) => chain.consents],
     ["EmergencyAccess", (chain: TestSystem["chain"]) => chain.emergencies],
+    ["CapacityPool", (chain: TestSystem["chain"]) => chain.pools],
   ] as const) {
     it(`the EIP-712 domain of the ${name}, which tells it by ERC-5267`, async () => {
       const told = await contractOf(system.chain).eip712Domain();

@@ -1,6 +1,7 @@
-import type { ParamType, Provider } from "ethers";
+import type { Provider } from "ethers";
 import type { Connection } from "../../shared/connect.js";
 import { InputError, MissingError } from "../../shared/errors.js";
+import { plainValue } from "../../shared/plainValue.js";
 import { ask } from "../../shared/send.js";
 import { fromSeconds } from "../../shared/time.js";
 import { chainWord } from "../ids/chainWord.js";
@@ -56,7 +57,9 @@ export class LogReader {
       logs.map(async (log) => {
         const parsed = bound.interface.parseLog(log);
         if (parsed === null) throw new MissingError("chain.no-contract", "The contract has no such event", { name });
-        const values = parsed.fragment.inputs.map((input, i) => [input.name, plain(input, parsed.args[i])] as const);
+        const values = parsed.fragment.inputs.map(
+          (input, i) => [input.name, plainValue(input, parsed.args[i])] as const,
+        );
         const time = await this.#timeOf(log.blockNumber);
         const transaction = chainWord(log.transactionHash);
         return new ChainLog(contract, name, Object.fromEntries(values), transaction, log.blockNumber, log.index, time);
@@ -74,13 +77,4 @@ export class LogReader {
     this.#times.set(block, time);
     return time;
   }
-}
-
-/** Structs as objects, lists as arrays. */
-function plain(type: ParamType, value: unknown): unknown {
-  const items: readonly unknown[] = Array.isArray(value) ? value : [];
-  const { arrayChildren, components } = type;
-  if (arrayChildren !== null) return items.map((item) => plain(arrayChildren, item));
-  if (components === null) return value;
-  return Object.fromEntries(components.map((component, i) => [component.name, plain(component, items[i])]));
 }

@@ -3,5 +3,7 @@
 /* eslint-disable */
 import type * as access from "./access/index.js";
 export type { access };
+import type * as token from "./token/index.js";
+export type { token };
 import type * as utils from "./utils/index.js";
 export type { utils };
