@@ -1,10 +1,10 @@
+import { BlockTimes } from "../../shared/BlockTimes.js";
 import { bytes32 } from "../../shared/bytes32.js";
 import { checkInput } from "../../shared/checkInput.js";
 import type { Connection } from "../../shared/connect.js";
 import { MissingError } from "../../shared/errors.js";
 import { latestBlock } from "../../shared/eventsBetween.js";
 import type { Hex } from "../../shared/hex.js";
-import { BlockTimes } from "../pool/BlockTimes.js";
 import { SeriesLedger } from "./SeriesLedger.js";
 import { readSeriesEvents } from "./seriesEvents.js";
 import { decodeSeriesTerms } from "./seriesTerms.js";

@@ -1,6 +1,6 @@
 import { ZeroHash } from "ethers";
+import type { BlockTimes } from "../../shared/BlockTimes.js";
 import type { Hex } from "../../shared/hex.js";
-import type { BlockTimes } from "./BlockTimes.js";
 import { drawCommitmentOf, drawSeedOf } from "./poolDraw.js";
 import type { PoolEvent, PoolEventOf } from "./poolEvents.js";
 import type { PoolTerms } from "./poolTerms.js";

@@ -1,7 +1,7 @@
+import type { BlockTimes } from "../../shared/BlockTimes.js";
 import type { Deployment } from "../../shared/Deployment.js";
 import type { Hex } from "../../shared/hex.js";
 import { toSeconds } from "../../shared/time.js";
-import type { BlockTimes } from "./BlockTimes.js";
 import { DrawJudge } from "./DrawJudge.js";
 import { frozenRanking, frozenRequests } from "./frozenRanking.js";
 import { NO_CATEGORY, type PlaceRequest, type RequestState } from "./PlaceRequest.js";

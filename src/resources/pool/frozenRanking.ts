@@ -1,6 +1,6 @@
+import type { BlockTimes } from "../../shared/BlockTimes.js";
 import type { Hex } from "../../shared/hex.js";
 import { toSeconds } from "../../shared/time.js";
-import type { BlockTimes } from "./BlockTimes.js";
 import type { PlaceRequest } from "./PlaceRequest.js";
 import type { PoolStory } from "./poolStory.js";
 import { rankRequests } from "./rankRequests.js";

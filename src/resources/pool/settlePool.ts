@@ -1,3 +1,4 @@
+import { BlockTimes } from "../../shared/BlockTimes.js";
 import { bytes32 } from "../../shared/bytes32.js";
 import { checkInput } from "../../shared/checkInput.js";
 import type { Connection } from "../../shared/connect.js";
@@ -5,7 +6,6 @@ import { InputError, IntegrityError, RefusedError } from "../../shared/errors.js
 import type { Hex } from "../../shared/hex.js";
 import { ask, send } from "../../shared/send.js";
 import { senderOf } from "../../shared/senderOf.js";
-import { BlockTimes } from "./BlockTimes.js";
 import { fitTransaction } from "./fitTransaction.js";
 import { frozenRanking } from "./frozenRanking.js";
 import type { PlaceRequest } from "./PlaceRequest.js";

@@ -1,3 +1,4 @@
+import { BlockTimes } from "../../shared/BlockTimes.js";
 import { bytes32 } from "../../shared/bytes32.js";
 import { checkInput } from "../../shared/checkInput.js";
 import type { Connection } from "../../shared/connect.js";
@@ -6,7 +7,6 @@ import { type BlockSpan, latestBlock } from "../../shared/eventsBetween.js";
 import type { Hex } from "../../shared/hex.js";
 import { inLanes } from "../../shared/inLanes.js";
 import { ask } from "../../shared/send.js";
-import { BlockTimes } from "./BlockTimes.js";
 import { type PlaceRequest, REQUEST_STATES } from "./PlaceRequest.js";
 import { PoolJudge } from "./PoolJudge.js";
 import type { PoolProblem } from "./PoolProblem.js";

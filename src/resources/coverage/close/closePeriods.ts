@@ -3,8 +3,8 @@ import { bytes32 } from "../../../shared/bytes32.js";
 import { chainTime } from "../../../shared/chainTime.js";
 import { checkInput } from "../../../shared/checkInput.js";
 import type { Connection } from "../../../shared/connect.js";
-import { MissingError } from "../../../shared/errors.js";
 import { ask, send } from "../../../shared/send.js";
+import { senderOf } from "../../../shared/senderOf.js";
 import { type ClosePlan, type Due, planClose } from "./planClose.js";
 
 /** ICoverageClose.MAX_DUES and ILevelDesk.MAX_SHOWN. */
@@ -67,11 +67,6 @@ async function shownDues(connection: Connection, { plan, period, level = 0n, due
   const shown = Number(check.count);
   const isOurs = check.level === level && shown < dues.length && shown > 0 && dues[shown - 1]?.use === check.last;
   return isOurs ? { shown, anew: false } : { shown: 0, anew: true };
-}
-
-async function senderOf({ runner }: Connection): Promise<string> {
-  if ("getAddress" in runner && typeof runner.getAddress === "function") return runner.getAddress();
-  throw new MissingError("chain.no-signer", "Closing a period sends transactions, but the connection can only read");
 }
 
 async function hashOf(sent: Promise<{ readonly hash: string }>): Promise<string> {

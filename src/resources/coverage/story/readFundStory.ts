@@ -4,6 +4,7 @@ import {
   CoveragePlans__factory,
   LevelDesk__factory,
 } from "../../../../typechain-types/index.js";
+import { BlockTimes } from "../../../shared/BlockTimes.js";
 import { bytes32 } from "../../../shared/bytes32.js";
 import { checkInput } from "../../../shared/checkInput.js";
 import type { Connection } from "../../../shared/connect.js";
@@ -11,7 +12,6 @@ import { InputError, MedtrailError } from "../../../shared/errors.js";
 import { type BlockSpan, eventsBetween, latestBlock } from "../../../shared/eventsBetween.js";
 import type { Hex } from "../../../shared/hex.js";
 import { inLanes } from "../../../shared/inLanes.js";
-import { ask } from "../../../shared/send.js";
 import { fromSeconds } from "../../../shared/time.js";
 import { type FundEvent, fundEvent } from "./FundEvent.js";
 
@@ -25,7 +25,7 @@ const EVENTS = new Interface(
 
 /**
  * Everything that the chain tells of a plan, oldest first: all that its money follows from.
- * @throws InputError `input.invalid`; MedtrailError `chain.failed`, `chain.other-version`.
+ * @throws InputError `input.invalid`; MissingError `chain.no-block`; MedtrailError `chain.failed`, `chain.other-version`.
  */
 export async function readFundStory(connection: Connection, plan: Hex, span: BlockSpan = {}): Promise<FundEvent[]> {
   const id = checkInput(bytes32, plan, "PlanId");
@@ -47,10 +47,11 @@ export async function readFundStory(connection: Connection, plan: Hex, span: Blo
 
 /** The events among logs of the coverage contracts, in the order of the chain. @throws as {@link readFundStory}. */
 export async function eventsOfLogs(connection: Connection, logs: readonly Log[]): Promise<FundEvent[]> {
-  const provider = providerOf(connection);
+  const blocks = new BlockTimes(connection);
   const numbers = [...new Set(logs.map(({ blockNumber }) => blockNumber))];
-  const blocks = await inLanes(numbers, BLOCK_LANES, (number) => ask(provider.getBlock(number)));
-  const times = new Map(blocks.map((block, place) => [numbers[place], fromSeconds(block?.timestamp ?? 0)]));
+  const times = new Map(
+    await inLanes(numbers, BLOCK_LANES, async (number) => [number, fromSeconds(await blocks.timeOf(number))] as const),
+  );
   return logs
     .toSorted((a, b) => a.blockNumber - b.blockNumber || a.index - b.index)
     .flatMap((log) => decode(log, times.get(log.blockNumber)));

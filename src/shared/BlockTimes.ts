@@ -1,6 +1,6 @@
-import type { Connection } from "../../shared/connect.js";
-import { InputError, MissingError } from "../../shared/errors.js";
-import { ask } from "../../shared/send.js";
+import type { Connection } from "./connect.js";
+import { InputError, MissingError } from "./errors.js";
+import { ask } from "./send.js";
 
 /** A block's facts, each asked for once. */
 export class BlockTimes {
