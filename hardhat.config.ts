@@ -1,10 +1,42 @@
 import "dotenv/config";
+import { globSync } from "node:fs";
 import { createRequire } from "node:module";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
+import type { HardhatPlugin } from "hardhat/types/plugins";
 
 // solc comes from the npm registry, so a build downloads nothing.
 const solc = { version: "0.8.37", path: createRequire(import.meta.url).resolve("solc/soljson.js") } as const;
+
+// Semaphore and the hash of its trees. By way of the IR that hash's creation code would be longer than EIP-3860 allows.
+const SEMAPHORE = [
+  "@semaphore-protocol/contracts/Semaphore.sol",
+  "@semaphore-protocol/contracts/base/SemaphoreVerifier.sol",
+  "poseidon-solidity/PoseidonT3.sol",
+];
+const withoutIr = { ...solc, settings: { evmVersion: "cancun", optimizer: { enabled: true, runs: 1_000_000 } } };
+
+// One compilation of all Solidity tests would print more than solc's WebAssembly can hold. Hardhat compiles together what
+// shares a configuration object, so the tests of each of these rooms get one of their own.
+const inRooms: HardhatPlugin = {
+  id: "medtrail-rooms",
+  hookHandlers: {
+    config: async () => ({
+      default: async () => ({
+        resolveUserConfig: async (userConfig, resolveVariable, next) => {
+          const config = await next(userConfig, resolveVariable);
+          const profile = config.solidity.profiles.default;
+          const [all] = profile?.compilers ?? [];
+          for (const room of ["medicines", "quality", "resources"]) {
+            const own = all && { ...all };
+            for (const file of globSync(`test/${room}/**/*.sol`)) if (profile && own) profile.overrides[file] = own;
+          }
+          return config;
+        },
+      }),
+    }),
+  },
+};
 
 // `npm run fuzz:deep`, for hours of leisure; the seed is the same.
 const deep = process.env.MEDTRAIL_FUZZ === "deep";
@@ -19,7 +51,7 @@ for (const name of ["SEPOLIA_RPC_URL", "SEPOLIA_DEPLOYER_KEY", "PRIVATE_RPC_URL"
 const privateChainId = /^[1-9]\d{0,14}$/.exec(process.env.PRIVATE_CHAIN_ID ?? "")?.[0];
 
 export default defineConfig({
-  plugins: [toolbox],
+  plugins: [toolbox, inRooms],
   solidity: {
     profiles: {
       // Private chains lag behind mainnet, so the code targets cancun; gas is measured on an osaka network.
@@ -29,14 +61,19 @@ export default defineConfig({
       },
       // Not isolated: a file with types and errors alone would give a build-info without contracts, which EDR refuses.
       production: {
-        ...solc,
+        compilers: [
+          {
+            ...solc,
+            settings: {
+              evmVersion: "cancun",
+              viaIR: true,
+              optimizer: { enabled: true, runs: 1_000_000 },
+              metadata: { bytecodeHash: "ipfs" },
+            },
+          },
+        ],
+        overrides: Object.fromEntries(SEMAPHORE.map((file) => [file, withoutIr])),
         isolated: false,
-        settings: {
-          evmVersion: "cancun",
-          viaIR: true,
-          optimizer: { enabled: true, runs: 1_000_000 },
-          metadata: { bytecodeHash: "ipfs" },
-        },
       },
     },
     npmFilesToBuild: [
@@ -44,6 +81,7 @@ export default defineConfig({
       "@openzeppelin/contracts/token/ERC20/IERC20.sol",
       "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol",
       "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913WebAuthnVerifier.sol",
+      ...SEMAPHORE,
     ],
   },
   paths: { tests: { solidity: "./test", mocha: "./test" }, ignition: "./deploy" },

@@ -45,6 +45,11 @@ export async function deploySystem(
     CoveragePlans: deployed.coveragePlans,
     LevelDesk: deployed.levelDesk,
     CoverageFund: deployed.coverageFund,
+    QualityMonitor: deployed.qualityMonitor,
+    CaseDesk: deployed.caseDesk,
+    ServiceLevels: deployed.serviceLevels,
+    Semaphore: deployed.semaphore,
+    PatientFeedback: deployed.patientFeedback,
     ERC7913P256Verifier: deployed.p256Verifier,
     ERC7913WebAuthnVerifier: deployed.webAuthnVerifier,
   };

@@ -15,13 +15,14 @@ import { InputError } from "../src/shared/errors.js";
 import { FileBlobStore } from "../src/shared/FileBlobStore.js";
 import { playLife } from "./demo/playLife.js";
 import { playMedicines } from "./demo/playMedicines.js";
+import { playQuality } from "./demo/playQuality.js";
 import { playResources } from "./demo/playResources.js";
 import { playStory } from "./demo/playStory.js";
 import { readInput } from "./demo/readInput.js";
 import { tellStory } from "./demo/tellStory.js";
 
 /** Deployer, regulator, admin, and those who play. */
-const ACCOUNTS = 34;
+const ACCOUNTS = 43;
 
 function readArguments(): { fhir?: string; patient?: string } {
   try {
@@ -76,7 +77,8 @@ await tellStory(async (story) => {
     };
     await playMedicines(story, { ...stage, stores: goods, accounts: accounts.slice(12, 20), wait });
     const clock = { wait, mine: (blocks: number) => mine(blocks) };
-    await playResources(story, { ...stage, ...clock, stores, definitions, accounts: accounts.slice(20) });
+    await playResources(story, { ...stage, ...clock, stores, definitions, accounts: accounts.slice(20, 31) });
+    await playQuality(story, { ...stage, stores, definitions, accounts: accounts.slice(31), wait });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

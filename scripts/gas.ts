@@ -11,12 +11,15 @@ import { LIMITS } from "./gas/limits.js";
 import { measureAccessLogs } from "./gas/measureAccessLog.js";
 import { measureDelegates } from "./gas/measureDelegates.js";
 import { measureEmergencies } from "./gas/measureEmergencies.js";
+import { measureFeedback } from "./gas/measureFeedback.js";
 import { measureFund } from "./gas/measureFund.js";
 import { measureGuardians } from "./gas/measureGuardians.js";
 import { measureOrganizations, measurePatients } from "./gas/measureIdentity.js";
+import { measureLevels } from "./gas/measureLevels.js";
 import { measureMarket } from "./gas/measureMarket.js";
 import { measureMedicines } from "./gas/measureMedicines.js";
 import { measurePools } from "./gas/measurePools.js";
+import { measureQuality } from "./gas/measureQuality.js";
 import { measureRecordLife } from "./gas/measureRecordLife.js";
 import { measureConsents, measureRecords } from "./gas/measureRecords.js";
 import { measureUses } from "./gas/measureUses.js";
@@ -45,6 +48,10 @@ const CONTRACTS = [
   "CoveragePlans",
   "LevelDesk",
   "CoverageFund",
+  "QualityMonitor",
+  "CaseDesk",
+  "ServiceLevels",
+  "PatientFeedback",
 ] as const;
 const snapshotSchema = z.record(z.string(), z.int().nonnegative());
 /** EIP-170. */
@@ -68,7 +75,7 @@ await runScript(async () => {
   await measureDelegates(gas, stage, org);
   // Each moves the clock by years, and the next begins where it began.
   const { networkHelpers } = stage.connection;
-  for (const measure of [measureMarket, measurePools, measureFund]) {
+  for (const measure of [measureMarket, measurePools, measureFund, measureQuality, measureLevels, measureFeedback]) {
     const before = await networkHelpers.takeSnapshot();
     await measure(gas, stage, org);
     await before.restore();

@@ -440,6 +440,107 @@ export { unitOfPack } from "./medicines/units/unitOfPack.js";
 export { unitPath } from "./medicines/units/unitPath.js";
 export { type UnitUnpacking, unpackUnit } from "./medicines/units/unpackUnit.js";
 export { type ScanAlert, type ScanAnswer, type ScannedEnd, verifyScan } from "./medicines/verify/verifyScan.js";
+export type { QualityProblem } from "./quality/chain/MonitorJudge.js";
+export { type ChartStep, type QualityChart, readChart } from "./quality/chain/readChart.js";
+export { verifyMonitor } from "./quality/chain/verifyMonitor.js";
+export { type Assurance, assuranceOf } from "./quality/charts/assuranceOf.js";
+export { byarLimits } from "./quality/charts/byarLimits.js";
+export { type CaseRate, caseRate, MIN_CASES } from "./quality/charts/caseRate.js";
+export type { ChartCase } from "./quality/charts/chartCase.js";
+export { type CusumPoint, cusumPath } from "./quality/charts/cusumPath.js";
+export { cusumWeight } from "./quality/charts/cusumWeight.js";
+export { excessRatio } from "./quality/charts/excessRatio.js";
+export { type FunnelLimits, type FunnelZone, funnelLimits, funnelZoneOf } from "./quality/charts/funnel.js";
+export type { Limits } from "./quality/charts/Limits.js";
+export { overdispersionOf } from "./quality/charts/overdispersionOf.js";
+export { exactLimits, poissonLimits } from "./quality/charts/poissonLimits.js";
+export { type Institution, rankByRate } from "./quality/charts/rankByRate.js";
+export { type CusumChart, riskAdjustedCusum } from "./quality/charts/riskAdjustedCusum.js";
+export { type RiskModel, riskOf } from "./quality/charts/riskOf.js";
+export { type CusumRun, type CusumRunResult, runCusum } from "./quality/charts/runCusum.js";
+export { partsOf, shiftsOf, sidesOf, trendsOf, twoInThree } from "./quality/charts/spcRules.js";
+export { vladPath } from "./quality/charts/vladPath.js";
+export { wilsonLimits } from "./quality/charts/wilsonLimits.js";
+export { type XmrChart, type XmrPoint, xmrChart } from "./quality/charts/xmrChart.js";
+export { auditCaseBook } from "./quality/disputes/auditCaseBook.js";
+export {
+  type AuditorsQuestion,
+  demandCase,
+  findAgainstCase,
+  showDemandedCase,
+  showWithheld,
+} from "./quality/disputes/demandCase.js";
+export { disproveReport } from "./quality/disputes/disproveReport.js";
+export type { DisputeSubject, Falsehood, LeafPlace } from "./quality/disputes/Falsehood.js";
+export { placeInBook } from "./quality/disputes/placeInBook.js";
+export type { Ballot, BallotContext, SealedItem } from "./quality/feedback/Ballot.js";
+export { type BallotFault, ballotFault } from "./quality/feedback/ballotFault.js";
+export { type CountedBallots, countBallots } from "./quality/feedback/countBallots.js";
+export {
+  checkQuestionnaire,
+  type FeedbackItem,
+  type Questionnaire,
+  questionnaireDigest,
+} from "./quality/feedback/Questionnaire.js";
+export { type FeedbackRound, openRound, readRound } from "./quality/feedback/rounds.js";
+export { type RoundTerms, roundIdOf } from "./quality/feedback/roundTerms.js";
+export { type NewSeat, relaySeats, type SignedSeat, signSeat, takeSeat } from "./quality/feedback/seats.js";
+export {
+  agreeBallots,
+  confirmTally,
+  type FeedbackTally,
+  type ItemResult,
+  openTally,
+  shareTally,
+  type TrusteeShares,
+  verifyTally,
+} from "./quality/feedback/tally.js";
+export { newTrusteeKey, type TrusteeKey } from "./quality/feedback/trusteeKey.js";
+export { announceTrusteeKey } from "./quality/feedback/trusteeKeys.js";
+export { voterIdentity } from "./quality/feedback/voterIdentity.js";
+export {
+  type CastVote,
+  castVote,
+  type PreparedVote,
+  type ProofRequest,
+  prepareVote,
+  readVotes,
+  type VoteProver,
+} from "./quality/feedback/votes.js";
+export { indicatorFromMeasure, type MeasuredIndicator } from "./quality/fhir/indicatorFromMeasure.js";
+export { measureReportOf } from "./quality/fhir/measureReportOf.js";
+export {
+  countPopulations,
+  measureScoreOf,
+  type PopulationCounts,
+  type PopulationMembership,
+} from "./quality/fhir/measureScoreOf.js";
+export { defineIndicator, indicatorIdOf } from "./quality/indicators/defineIndicator.js";
+export type { IndicatorTerms } from "./quality/indicators/indicatorTerms.js";
+export { fromMillionths, toMillionths } from "./quality/indicators/millionths.js";
+export { type ChartName, obligeOrganization, releaseOrganization } from "./quality/indicators/obligeOrganization.js";
+export { type IndicatorRules, readIndicator, startOfPeriod } from "./quality/indicators/readIndicator.js";
+export { oddsWeight, riskOffset } from "./quality/indicators/riskOffset.js";
+export type { AgreementProblem, AgreementRule } from "./quality/levels/AgreementLedger.js";
+export { acceptAgreement } from "./quality/levels/acceptAgreement.js";
+export { agreementIdOf } from "./quality/levels/agreementIdOf.js";
+export type { AgreementTerms } from "./quality/levels/agreementTerms.js";
+export { penaltyOf } from "./quality/levels/penaltyOf.js";
+export { proposeAgreement } from "./quality/levels/proposeAgreement.js";
+export { type LevelSettlement, readAgreement, type ServiceAgreement } from "./quality/levels/readAgreement.js";
+export { settlePeriod } from "./quality/levels/settlePeriod.js";
+export { takeBackBond } from "./quality/levels/takeBackBond.js";
+export { type AgreementVerdict, verifyAgreement } from "./quality/levels/verifyAgreement.js";
+export { withdrawLevelCredit } from "./quality/levels/withdrawLevelCredit.js";
+export type { CaseBook, OpenedCase, QualityReport } from "./quality/reports/CaseBook.js";
+export { caseBodyOf, caseLeafOf } from "./quality/reports/caseLeafOf.js";
+export { type CaseTotals, type LeafCase, readCaseWord, writeCaseWord } from "./quality/reports/caseWord.js";
+export { type Encounter, encountersOf } from "./quality/reports/encountersOf.js";
+export { acceptAnswer, answerSignal, countFault, excuseReport } from "./quality/reports/faults.js";
+export { makeCaseBook, type NewCaseBook, type ReportedCase } from "./quality/reports/makeCaseBook.js";
+export { prepareReport, type ReportQuestion } from "./quality/reports/prepareReport.js";
+export { readReport } from "./quality/reports/readReport.js";
+export { sendReport } from "./quality/reports/sendReport.js";
 export type { AccessContext, AccessState } from "./records/access/AccessContext.js";
 export type { AccessChange, AccessJournal } from "./records/access/AccessJournal.js";
 export { consentsOf, type StandingConsent } from "./records/access/consentsOf.js";

@@ -60,7 +60,7 @@ abstract contract Custody is Batches, ICustody {
         ShipmentId id = shipmentIdOf(terms);
         ShipmentSlot storage slot = _shipments[id];
         ShipmentWord shipment = slot.shipment;
-        if (shipment.state() != ShipmentState.InTransit) _refuseState(id, shipment, ShipmentState.InTransit);
+        if (!shipment.isIn(ShipmentState.InTransit)) _refuseState(id, shipment, ShipmentState.InTransit);
         uint256 outstanding = shipment.outstanding();
         if (quantity == 0 || quantity > outstanding) revert QuantityOutOfRange(quantity, uint32(outstanding));
         uint8 reason = _reasonOf(shipment, terms.kind);
@@ -89,7 +89,7 @@ abstract contract Custody is Batches, ICustody {
         ShipmentId id = shipmentIdOf(terms);
         ShipmentWord shipment = _shipments[id].shipment;
         // What nobody received for long may have been sent to nobody.
-        bool stale = shipment.state() == ShipmentState.InTransit && _now() > shipment.shippedAt() + RETURN_PERIOD;
+        bool stale = shipment.isIn(ShipmentState.InTransit) && _now() > shipment.shippedAt() + RETURN_PERIOD;
         if (!stale) shipment = _requireState(id, ShipmentState.Rejected);
         _shipments[id].shipment = shipment.withState(ShipmentState.TakenBack);
         uint32 quantity = uint32(shipment.outstanding());
@@ -105,7 +105,7 @@ abstract contract Custody is Batches, ICustody {
         ShipmentId id = shipmentIdOf(terms);
         ShipmentWord shipment = _shipments[id].shipment;
         // Also on its way back.
-        if (shipment.state() != ShipmentState.Rejected) shipment = _requireState(id, ShipmentState.InTransit);
+        if (!shipment.isIn(ShipmentState.Rejected)) shipment = _requireState(id, ShipmentState.InTransit);
         _shipments[id].shipment = shipment.withState(ShipmentState.Lost);
         emit ShipmentLost(id, terms.from, terms.batch, uint32(shipment.outstanding()), eventHash);
     }
@@ -153,7 +153,7 @@ abstract contract Custody is Batches, ICustody {
 
     function _requireState(ShipmentId id, ShipmentState state) internal view returns (ShipmentWord shipment) {
         shipment = _shipments[id].shipment;
-        if (shipment.state() != state) _refuseState(id, shipment, state);
+        if (!shipment.isIn(state)) _refuseState(id, shipment, state);
     }
 
     function _refuseState(ShipmentId id, ShipmentWord shipment, ShipmentState needed) private pure {

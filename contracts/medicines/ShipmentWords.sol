@@ -38,6 +38,10 @@ library ShipmentWords {
         return ICustody.ShipmentState(uint8(ShipmentWord.unwrap(word)));
     }
 
+    function isIn(ShipmentWord word, ICustody.ShipmentState state_) internal pure returns (bool) {
+        return uint8(ShipmentWord.unwrap(word)) == uint8(state_);
+    }
+
     function excursion(ShipmentWord word) internal pure returns (bool) {
         return uint8(ShipmentWord.unwrap(word) >> EXCURSION_AT) != 0;
     }
@@ -60,7 +64,10 @@ library ShipmentWords {
 
     /// @param quantity At most what is outstanding.
     function arrived(ShipmentWord word, uint256 quantity) internal pure returns (ShipmentWord) {
-        word = ShipmentWord.wrap(ShipmentWord.unwrap(word) - (quantity << OUTSTANDING_AT));
+        // By what is asked of `quantity` the field does not borrow from its neighbour.
+        unchecked {
+            word = ShipmentWord.wrap(ShipmentWord.unwrap(word) - (quantity << OUTSTANDING_AT));
+        }
         return outstanding(word) == 0 ? withState(word, ICustody.ShipmentState.Received) : word;
     }
 

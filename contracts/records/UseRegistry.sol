@@ -58,7 +58,7 @@ contract UseRegistry is IUseRegistry {
         use = useIdOf(organisation, b.patient, useCommitmentOf(b.identifier, b.salt));
         if (UseId.unwrap(first) == UseId.unwrap(use)) revert SameUse(use);
         // A strict order: whatever pairs of many are shown, the first of all stays undoubled.
-        if (_isBefore(use, first)) (first, use) = (use, first);
+        if (_isBefore(use, _known(use), first, _known(first))) (first, use) = (use, first);
         Use storage slot = _uses[use];
         if (slot.doubled) revert DoubledUse(use);
 
@@ -104,6 +104,19 @@ contract UseRegistry is IUseRegistry {
         return _uses[use];
     }
 
+    /// @inheritdoc IUseRegistry
+    function retractedAtOf(UseId use) external view returns (uint40) {
+        return RECORDS.anchorOf(_uses[use].record).retractedAt;
+    }
+
+    /// @inheritdoc IUseRegistry
+    function isSecondOf(UseId use, UseId first) external view returns (bool) {
+        Use memory other = _known(first);
+        Use memory one = _uses[use];
+        bool sameRecord = RecordId.unwrap(one.record) == RecordId.unwrap(other.record);
+        return sameRecord && one.kind == other.kind && !other.doubled && _isBefore(first, other, use, one);
+    }
+
     // ----------------------------------------------------------------------------------------------------- internal
 
     function _anchor(OrgId organisation, NewUse calldata use) private returns (UseId id) {
@@ -146,8 +159,8 @@ contract UseRegistry is IUseRegistry {
     }
 
     /// Uses of one block have one time; their ids are in an order that nobody can change afterwards.
-    function _isBefore(UseId a, UseId b) private view returns (bool) {
-        (uint40 timeOfA, uint40 timeOfB) = (_known(a).anchoredAt, _known(b).anchoredAt);
+    function _isBefore(UseId a, Use memory useA, UseId b, Use memory useB) private pure returns (bool) {
+        (uint40 timeOfA, uint40 timeOfB) = (useA.anchoredAt, useB.anchoredAt);
         return timeOfA < timeOfB || (timeOfA == timeOfB && UseId.unwrap(a) < UseId.unwrap(b));
     }
 }

@@ -1,6 +1,8 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import Feedback from "./Feedback.js";
 import Identity from "./Identity.js";
 import Medicines from "./Medicines.js";
+import Quality from "./Quality.js";
 import Records from "./Records.js";
 import Resources from "./Resources.js";
 import { ADMIN_ROLE } from "./roles.js";
@@ -15,6 +17,8 @@ export default buildModule("System", (m) => {
   const identity = m.useModule(Identity);
   const records = m.useModule(Records);
   const medicines = m.useModule(Medicines);
+  const quality = m.useModule(Quality);
+  const feedback = m.useModule(Feedback);
   const resources = m.useModule(Resources);
 
   const given = m.call(identity.accessManager, "grantRole", [ADMIN_ROLE, admin, 0], {
@@ -27,12 +31,15 @@ export default buildModule("System", (m) => {
       records.consentRegistry,
       records.accessLog,
       medicines.batchRegistry,
+      quality.qualityMonitor,
+      quality.serviceLevels,
       resources.capacityMarket,
       resources.capacityPool,
       resources.coverageFund,
+      feedback.patientFeedback,
     ],
   });
   m.call(identity.accessManager, "renounceRole", [ADMIN_ROLE, deployer], { id: "renounceAdmin", after: [given] });
 
-  return { ...identity, ...records, ...medicines, ...resources };
+  return { ...identity, ...records, ...medicines, ...quality, ...feedback, ...resources };
 });

@@ -32,6 +32,8 @@ export async function measureUses(gas: GasLedger, stage: GasStage, org: Hex): Pr
     requireUse: uses.requireUse.populateTransaction(use),
     "stateOf, a use": uses.stateOf.populateTransaction(use),
     useOf: uses.useOf.populateTransaction(use),
+    "retractedAtOf, a use": uses.retractedAtOf.populateTransaction(use),
+    "isSecondOf, of one record": uses.isSecondOf.populateTransaction(use, use),
     MAX_USES: uses.MAX_USES.populateTransaction(),
     "PATIENTS of the uses": uses.PATIENTS.populateTransaction(),
     "ORGANIZATIONS of the uses": uses.ORGANIZATIONS.populateTransaction(),

@@ -8,6 +8,8 @@ import {
   CapacityMarket__factory,
   type CapacityPool,
   CapacityPool__factory,
+  type CaseDesk,
+  CaseDesk__factory,
   type ColdChain,
   ColdChain__factory,
   type ConsentRegistry,
@@ -26,14 +28,20 @@ import {
   OrganizationRegistry__factory,
   type PackDesk,
   PackDesk__factory,
+  type PatientFeedback,
+  PatientFeedback__factory,
   type PatientRegistry,
   PatientRegistry__factory,
+  type QualityMonitor,
+  QualityMonitor__factory,
   type RecallDesk,
   RecallDesk__factory,
   type RecordRegistry,
   RecordRegistry__factory,
   type SafetyReports,
   SafetyReports__factory,
+  type ServiceLevels,
+  ServiceLevels__factory,
   type SetAsideDesk,
   SetAsideDesk__factory,
   type UnitRegistry,
@@ -69,6 +77,10 @@ export interface Connection {
   readonly coveragePlans: CoveragePlans;
   readonly levelDesk: LevelDesk;
   readonly coverage: CoverageFund;
+  readonly quality: QualityMonitor;
+  readonly caseDesk: CaseDesk;
+  readonly serviceLevels: ServiceLevels;
+  readonly feedback: PatientFeedback;
   /** The same contracts for another sender. */
   as(runner: ContractRunner): Connection;
 }
@@ -105,7 +117,7 @@ async function requireWiring(connection: Connection): Promise<void> {
   const { deployment, records, uses, emergencies, consents, accessLogs } = connection;
   const { medicines, batches, units, packDesk, setAsideDesk, recallDesk } = connection;
   const { coveragePlans, levelDesk, coverage } = connection;
-  const { pools, market } = connection;
+  const { pools, market, quality, caseDesk, serviceLevels, feedback } = connection;
   const at = deployment.contracts;
   const named: [string, Promise<string>[], string[]][] = [
     ["records", [records.PATIENTS(), records.ORGANIZATIONS()], [at.PatientRegistry, at.OrganizationRegistry]],
@@ -142,11 +154,29 @@ async function requireWiring(connection: Connection): Promise<void> {
       [coverage.PLANS(), coverage.ORGANIZATIONS(), coverage.CONSENTS(), coverage.USES(), coverage.LEVELS()],
       [at.CoveragePlans, at.OrganizationRegistry, at.ConsentRegistry, at.UseRegistry, at.LevelDesk],
     ],
+    ["quality", [quality.ORGANIZATIONS(), quality.CASE_DESK()], [at.OrganizationRegistry, at.CaseDesk]],
+    [
+      "caseDesk",
+      [caseDesk.MONITOR(), caseDesk.RECORDS(), caseDesk.USES()],
+      [at.QualityMonitor, at.RecordRegistry, at.UseRegistry],
+    ],
+    [
+      "serviceLevels",
+      [serviceLevels.ORGANIZATIONS(), serviceLevels.MONITOR()],
+      [at.OrganizationRegistry, at.QualityMonitor],
+    ],
     ["pools", [pools.ORGANIZATIONS()], [at.OrganizationRegistry]],
     ["market", [market.ORGANIZATIONS()], [at.OrganizationRegistry]],
+    [
+      "feedback",
+      [feedback.PATIENTS(), feedback.ORGANIZATIONS(), feedback.USES(), feedback.SEMAPHORE()],
+      [at.PatientRegistry, at.OrganizationRegistry, at.UseRegistry, at.Semaphore],
+    ],
   ];
-  for (const [contract, answers, expected] of named) {
-    const addresses = await Promise.all(answers).catch(() => []);
+  // All are waited for, since a later answer that fails after an earlier one was wrong would be nobody's.
+  const told = await Promise.all(named.map(([, answers]) => Promise.all(answers).catch(() => [])));
+  for (const [i, [contract, , expected]] of named.entries()) {
+    const addresses = told[i] ?? [];
     if (addresses.join() !== expected.join()) {
       throw new InputError("chain.other-contract", "The addresses are not of one deployment", {
         contract,
@@ -176,11 +206,15 @@ function bind(runner: ContractRunner, deployment: Deployment): Connection {
     recallDesk: RecallDesk__factory.connect(contracts.RecallDesk, runner),
     coldChain: ColdChain__factory.connect(contracts.ColdChain, runner),
     safetyReports: SafetyReports__factory.connect(contracts.SafetyReports, runner),
+    quality: QualityMonitor__factory.connect(contracts.QualityMonitor, runner),
+    caseDesk: CaseDesk__factory.connect(contracts.CaseDesk, runner),
+    serviceLevels: ServiceLevels__factory.connect(contracts.ServiceLevels, runner),
     pools: CapacityPool__factory.connect(contracts.CapacityPool, runner),
     market: CapacityMarket__factory.connect(contracts.CapacityMarket, runner),
     coverage: CoverageFund__factory.connect(contracts.CoverageFund, runner),
     levelDesk: LevelDesk__factory.connect(contracts.LevelDesk, runner),
     coveragePlans: CoveragePlans__factory.connect(contracts.CoveragePlans, runner),
+    feedback: PatientFeedback__factory.connect(contracts.PatientFeedback, runner),
   };
   return { ...bound, as: (other) => rebind(bound, other) };
 }
@@ -205,11 +239,15 @@ function rebind(bound: Omit<Connection, "as">, runner: ContractRunner): Connecti
     recallDesk: bound.recallDesk.connect(runner),
     coldChain: bound.coldChain.connect(runner),
     safetyReports: bound.safetyReports.connect(runner),
+    quality: bound.quality.connect(runner),
+    caseDesk: bound.caseDesk.connect(runner),
+    serviceLevels: bound.serviceLevels.connect(runner),
     pools: bound.pools.connect(runner),
     market: bound.market.connect(runner),
     coveragePlans: bound.coveragePlans.connect(runner),
     levelDesk: bound.levelDesk.connect(runner),
     coverage: bound.coverage.connect(runner),
+    feedback: bound.feedback.connect(runner),
     as: (other) => rebind(bound, other),
   };
 }

@@ -6,6 +6,18 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The patient never granted this organisation anything for this purpose.",
     remedy: "Ask the patient for a consent.",
   },
+  "contract.AcceptanceOpen": {
+    meaning: "The commissioner may still accept, so the bond does not go back yet.",
+    remedy: "Wait until acceptBy.",
+  },
+  "contract.AcceptanceOver": {
+    meaning: "The agreement had to be accepted before.",
+    remedy: "Have the provider propose it anew, for later periods.",
+  },
+  "contract.AcceptanceTooLate": {
+    meaning: "Acceptance would end after the first period began, when its figures may be known.",
+    remedy: "Take an earlier acceptBy, or a later first period.",
+  },
   "contract.AccessLogAlreadyContradicted": {
     meaning: "The access log was shown to be false before.",
     remedy: "Nothing is to be done: the log is marked.",
@@ -17,6 +29,34 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.AccessManagedUnauthorized": {
     meaning: "The caller does not hold the role that this function asks for.",
     remedy: "Send it from the regulator's account, or have the role granted.",
+  },
+  "contract.AgreementAlreadyProposed": {
+    meaning: "These terms were proposed before, whatever became of them.",
+    remedy: "Change a term, for example acceptBy.",
+  },
+  "contract.AgreementNotInState": {
+    meaning: "The agreement was never proposed with these terms, was taken back, or is accepted or not yet.",
+    remedy: "Take the terms from its AgreementProposed event; one changed bit is another agreement.",
+  },
+  "contract.AgreementOutOfRange": {
+    meaning: "The bond or the number of periods is zero, or a period lies behind the last number.",
+    remedy: "Give at least one unit for at least one period, and periods below 65535.",
+  },
+  "contract.AgreementOverlaps": {
+    meaning: "The same two agreed about this indicator for these periods.",
+    remedy: "Begin with the first free period.",
+  },
+  "contract.AgreementTokenWithoutCode": {
+    meaning: "There is no contract at the token's address.",
+    remedy: "Give the address of an ERC-20 on this chain.",
+  },
+  "contract.AgreementTooLong": {
+    meaning: "The last period could be settled only in more than twenty years.",
+    remedy: "Take fewer periods, a shorter grace, or an indicator of shorter times.",
+  },
+  "contract.AllPeriodsSettled": {
+    meaning: "All periods of the agreement are settled.",
+    remedy: "Nothing is to be done: withdraw what is owed.",
   },
   "contract.AlreadyShipped": {
     meaning: "These terms were shipped before; the documents of another shipment differ.",
@@ -45,6 +85,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.AttesterDiffers": {
     meaning: "The pool names an attester whose signature the request needs, or it names none and takes no signature.",
     remedy: "Ask with the attester's attestation where the pool names one, and without where it does not.",
+  },
+  "contract.BallotsAlreadyFixed": {
+    meaning: "All trustees agreed on the ballots: no other sum may ever be opened.",
+    remedy: "Open the sum of the ballots that were fixed.",
+  },
+  "contract.BallotsNotFixed": {
+    meaning: "Not all trustees agreed yet on which ballots are summed.",
+    remedy: "Wait until every trustee has agreed to one list.",
   },
   "contract.BarredOrganization": {
     meaning: "Quality monitoring barred the organisation.",
@@ -82,6 +130,26 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The batches are not in strictly ascending order, or one of a child or item is not among them.",
     remedy: "List every batch inside once, in ascending order of their ids.",
   },
+  "contract.BondDiffers": {
+    meaning: "The token moved another amount than was asked: it takes a fee, or does not move at all.",
+    remedy: "Take a token that keeps ERC-20's word.",
+  },
+  "contract.CaseAlreadyDemanded": {
+    meaning: "An auditor demanded this case of the report before.",
+    remedy: "Wait for it to be shown, or until the time named is over.",
+  },
+  "contract.CaseNotDemanded": {
+    meaning: "Nobody demanded this case of the report, or it was shown.",
+    remedy: "Nothing is to be shown.",
+  },
+  "contract.CaseNotInReport": {
+    meaning: "The proof leads from these leaves at this place to another root than the report's.",
+    remedy: "Take the leaves, their place and the proof from the tree that was reported.",
+  },
+  "contract.CaseWordOverflow": {
+    meaning: "A value does not fit into its bits of a case's word.",
+    remedy: "Pass sums and a risk within the ranges that docs/quality.md names.",
+  },
   "contract.CategoryNotOpened": {
     meaning: "The emergency was opened for other categories.",
     remedy: "Read what it was opened for.",
@@ -110,6 +178,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The period's close is in another state.",
     remedy: "Fix the period first, prove its level if its rule has one, then award its claims.",
   },
+  "contract.CommissionerAudits": {
+    meaning: "The commissioner is an auditor, whose word can make a report false.",
+    remedy: "Commission by another organisation.",
+  },
+  "contract.CommissionerIsProvider": {
+    meaning: "The commissioner and the provider are one organisation.",
+    remedy: "Name two.",
+  },
   "contract.ContestTooLate": {
     meaning: "The claim's period can be closed, so it can no longer be contested.",
     remedy: "Contest earlier; a claim whose use no longer stands is reversed at any time.",
@@ -117,6 +193,18 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.ControllerIsZero": {
     meaning: "An organisation needs a controlling account.",
     remedy: "Pass the controller's address.",
+  },
+  "contract.CountOutOfRange": {
+    meaning: "A sum is opened of at least the minimum of ballots, and of no more than were cast.",
+    remedy: "Leave the ballots sealed where they are too few.",
+  },
+  "contract.CrowdTooSmall": {
+    meaning: "The round has fewer seats than its minimum, so a voter would not be hidden.",
+    remedy: "Nothing is to be done: no vote of this round is ever cast.",
+  },
+  "contract.DeadlinePastMajority": {
+    meaning: "Guardians of a child may not sign for the time after its majority.",
+    remedy: "Have them sign with a deadline before the majority.",
   },
   "contract.DecisionPending": {
     meaning: "The arbiter can still decide the contested claim.",
@@ -126,21 +214,21 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The arbiter did not decide in time, so the claim stands.",
     remedy: "Anyone settles it with upholdUndecided.",
   },
-  "contract.DependentAuditor": {
-    meaning: "The auditor, its controller or the account that acts belongs to the organisation that is judged.",
-    remedy: "Have another organisation review it, by an account that never worked for the one that is judged.",
-  },
-  "contract.DeadlinePastMajority": {
-    meaning: "Guardians of a child may not sign for the time after its majority.",
-    remedy: "Have them sign with a deadline before the majority.",
-  },
   "contract.DelegateIsSigner": {
     meaning: "The patient's own signer cannot be its delegate.",
     remedy: "Name another signer.",
   },
+  "contract.DependentAuditor": {
+    meaning: "The auditor, its controller or the account that acts belongs to the organisation that is judged.",
+    remedy: "Have another organisation review it, by an account that never worked for the one that is judged.",
+  },
   "contract.DeskAlreadyBound": {
     meaning: "The desk is bound already.",
     remedy: "Deploy a new desk for the new ledger.",
+  },
+  "contract.DisputeTimeOver": {
+    meaning: "The time in which an auditor may demand a case of this report is over.",
+    remedy: "Falsehoods that the chain shows can still be shown; a demand cannot.",
   },
   "contract.DoubledUse": {
     meaning: "An earlier use of the same organisation has the same business identifier: this one counts no more.",
@@ -262,17 +350,21 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The organisation's accreditation ended.",
     remedy: "Have the regulator renew it.",
   },
-  "contract.EndedEmergency": {
-    meaning: "The emergency is over.",
-    remedy: "Open a new one, if there still is an emergency.",
-  },
   "contract.EndedDelegation": {
     meaning: "The delegation ended.",
     remedy: "Ask the patient to name the delegate anew.",
   },
+  "contract.EndedEmergency": {
+    meaning: "The emergency is over.",
+    remedy: "Open a new one, if there still is an emergency.",
+  },
   "contract.EndedMembership": {
     meaning: "The member's time at the organisation ended.",
     remedy: "Have the controller offer a new membership, and accept it.",
+  },
+  "contract.EnoughCasesEarlier": {
+    meaning: "The periods before the report's last have enough cases to be reported by themselves.",
+    remedy: "Report the earlier periods first, as soon as they have the minimum of cases.",
   },
   "contract.EnrolmentEnds": {
     meaning: "The person's enrolment ended, or does before the year begins.",
@@ -282,6 +374,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The opening is not of this request's evidence.",
     remedy: "Check organisation, person, points and salt; only what was attested can be shown.",
   },
+  "contract.ExpectedOutOfRange": {
+    meaning: "Funnel limits are told for one expected event to 2^44 millionths.",
+    remedy: "Add periods up until at least one event is expected.",
+  },
   "contract.ExpiredConsent": {
     meaning: "The consent ended.",
     remedy: "Ask the patient for a new consent.",
@@ -289,6 +385,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.ExpiredSignature": {
     meaning: "The signature's deadline is past.",
     remedy: "Have it signed again with a later deadline.",
+  },
+  "contract.FaultAlreadyCounted": {
+    meaning: "This fault lowered the standing before.",
+    remedy: "Nothing is to be done.",
   },
   "contract.FreezeSpent": {
     meaning: "This guardian froze the patient before, and nothing changed since.",
@@ -302,6 +402,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The token moved another amount than was due: it takes a fee, or changes balances by itself.",
     remedy: "Use a plan in a token that moves what it is told to.",
   },
+  "contract.GraceTooShort": {
+    meaning: "A period would be missed before its report is overdue.",
+    remedy: "Give at least the indicator's reportTime.",
+  },
   "contract.GuardianIsSigner": {
     meaning: "The patient's present signer is no guardian of itself.",
     remedy: "Leave its approval out.",
@@ -313,6 +417,18 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.GuardiansNotAscending": {
     meaning: "The approvals are not in ascending order of keccak256(signer), or one stands twice.",
     remedy: "Send them by openRecovery, which orders them.",
+  },
+  "contract.ImpossibleTally": {
+    meaning: "No ballots can have this sum.",
+    remedy: "Open the sum anew, with one entry for each item.",
+  },
+  "contract.ImpossibleTotals": {
+    meaning: "No cases can have these totals.",
+    remedy: "Add the sums up anew from the leaves, with the logarithms of the indicator.",
+  },
+  "contract.IndicatorAlreadyDefined": {
+    meaning: "An indicator with these terms was defined before.",
+    remedy: "Use its id; other terms are another indicator.",
   },
   "contract.InvalidAcceptance": {
     meaning: "The new signer did not sign that it accepts.",
@@ -354,6 +470,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The range is shorter than the quantity that lies in it.",
     remedy: "Name a range as long as the quantity, or longer.",
   },
+  "contract.InvalidRound": {
+    meaning: "The terms of a round are out of range.",
+    remedy: "Keep the times in order with voting in the future, a minimum of at least 11, and 1 to 32 items.",
+  },
   "contract.InvalidSscc": {
     meaning: "The number is not an SSCC: it is 0, longer than 18 digits, or its check digit is wrong.",
     remedy: "Check the digits: eighteen at most, the last is the check digit.",
@@ -367,6 +487,18 @@ export const CONTRACT_ERROR_CATALOGUE = {
       "A summary has no reading, ends before it begins or in the future, or its mean is not between its extremes.",
     remedy: "Make it with summariseReadings, from readings that are all past.",
   },
+  "contract.InvalidTerms": {
+    meaning: "The terms of an indicator are out of range.",
+    remedy: "Keep to the ranges that docs/quality.md names.",
+  },
+  "contract.InvalidVoteProof": {
+    meaning: "The proof does not show a seat of this round that casts this ballot.",
+    remedy: "Prove anew over all seats of the round, at the depth of 16, with the ballot as it is.",
+  },
+  "contract.InvalidVoter": {
+    meaning: "This number is no commitment of a Semaphore identity.",
+    remedy: "Pass the commitment of voterIdentity.",
+  },
   "contract.ItemNotInSchedule": {
     meaning: "The code with this maximum is not in the plan's fee schedule.",
     remedy: "Take code, maximum and proof from the schedule that the insurer shares with its providers.",
@@ -374,6 +506,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.ItemsNotAscending": {
     meaning: "The lines of a claim have the same code twice, or are out of order.",
     remedy: "Sort the lines by their blinded codes, and sum up units and amounts of equal ones.",
+  },
+  "contract.LeafCountDiffers": {
+    meaning: "The report has no leaf at that place, or the lie needs one leaf or two neighbours.",
+    remedy: "Show the first leaf, the last, or two neighbours inside the tree.",
   },
   "contract.LeafNotAnchored": {
     meaning: "No anchored root of the access log holds the receipt's leaf yet.",
@@ -394,6 +530,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.LevelNotProved": {
     meaning: "The period's money is short, and nobody has proved its level yet.",
     remedy: "Show all its claims to the level desk with checkLevel.",
+  },
+  "contract.LevelRatesOutOfRange": {
+    meaning: "A rate is above one million, or the worst rate is not worse than the target.",
+    remedy: "Where events are bad the worst rate is above the target, where they are good below.",
   },
   "contract.LicencesOutOfRange": {
     meaning: "The licences have no bit, or bits that mean nothing.",
@@ -423,13 +563,13 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The root's number does not follow the latest one's.",
     remedy: "Read the latest head and anchor the next number; two servers must not share an account.",
   },
-  "contract.MergeDelayNotOver": {
-    meaning: "The leaf of the receipt may still be anchored.",
-    remedy: "Wait until the time named is past.",
-  },
   "contract.MajorityOutOfRange": {
     meaning: "The majority is not in the future, or more than 21 years away.",
     remedy: "Check the date.",
+  },
+  "contract.MergeDelayNotOver": {
+    meaning: "The leaf of the receipt may still be anchored.",
+    remedy: "Wait until the time named is past.",
   },
   "contract.MissingDocuments": {
     meaning: "Nothing travels without transaction information and statement.",
@@ -475,6 +615,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The patient never said what may be read in an emergency.",
     remedy: "Treat without the record, or ask the patient: only a wish opens the door.",
   },
+  "contract.NoFalsehood": {
+    meaning: "What is shown does not contradict the report.",
+    remedy: "Nothing is to be shown.",
+  },
   "contract.NoFinding": {
     meaning: "A review has to find something.",
     remedy: "Find the emergency upheld or adverse.",
@@ -487,13 +631,17 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "Nothing is there to be moved.",
     remedy: "Name an amount, or wait for an award.",
   },
-  "contract.NoLogContradiction": {
-    meaning: "Both statements can be of one access log.",
-    remedy: "Show two roots of one size, two leaves at one index, or a leaf that is not anchored.",
-  },
   "contract.NoGuardians": {
     meaning: "The patient has no guardians.",
     remedy: "There is nobody who could recover or freeze it.",
+  },
+  "contract.NoLevelCredit": {
+    meaning: "Nothing is owed to the organisation in this token.",
+    remedy: "Nothing is to be done, or settle periods first.",
+  },
+  "contract.NoLogContradiction": {
+    meaning: "Both statements can be of one access log.",
+    remedy: "Show two roots of one size, two leaves at one index, or a leaf that is not anchored.",
   },
   "contract.NoOpenRecovery": {
     meaning: "No recovery is open.",
@@ -519,6 +667,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The organisation has no standing report of this batch, use and kind.",
     remedy: "Name the batch, use and kind as they were reported; a withdrawn report stays withdrawn.",
   },
+  "contract.NoSuchFault": {
+    meaning: "The organisation has no such fault open in this indicator.",
+    remedy: "Look at its chart and at the state of the report.",
+  },
+  "contract.NoSuchTrustee": {
+    meaning: "The round has no trustee at this place.",
+    remedy: "Count the trustees from 0, in the order of the terms.",
+  },
   "contract.NoSurplusAnnounced": {
     meaning: "The insurer announced no surplus.",
     remedy: "Announce it; it can be withdrawn once the period of the announcement is closed.",
@@ -542,6 +698,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.NotBatchMaker": {
     meaning: "Another organisation made the batch.",
     remedy: "Act for the organisation that commissioned the batch, or ask the regulator.",
+  },
+  "contract.NotCaseDesk": {
+    meaning: "Only the desk of cases says that a report is false.",
+    remedy: "Show the falsehood to the desk of cases.",
   },
   "contract.NotChild": {
     meaning: "The patient was not registered as a child, or claimed the id before.",
@@ -571,6 +731,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The root is not the latest that the server anchored.",
     remedy: "Show a root that the server signed, or the latest one.",
   },
+  "contract.NotObliged": {
+    meaning: "The organisation does not have to report this indicator.",
+    remedy: "Have the regulator oblige it.",
+  },
+  "contract.NotOverdue": {
+    meaning: "The time for the answer or the report is not over.",
+    remedy: "Wait until after the time named.",
+  },
   "contract.NotPatientSigner": {
     meaning: "The account or key is not the patient's present signer.",
     remedy: "Sign with the present signer.",
@@ -595,6 +763,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The record that tells of the use was not superseded by this one.",
     remedy: "Follow the events RecordSuperseded one step at a time, from the use's present record.",
   },
+  "contract.NotVotingTime": {
+    meaning: "Votes of the round are cast in the time named.",
+    remedy: "Wait until voting begins; after its end nothing is to be done.",
+  },
   "contract.NothingAnnounced": {
     meaning: "No licence of this organisation waits to be activated.",
     remedy: "Have the regulator announce it first.",
@@ -606,6 +778,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.NothingInside": {
     meaning: "Nothing of this batch is inside.",
     remedy: "Look into the unit: these packs were taken out, or ended inside.",
+  },
+  "contract.NothingToAnswer": {
+    meaning: "No signal of worsening waits for an answer.",
+    remedy: "Nothing is to be done.",
   },
   "contract.NothingToClose": {
     meaning: "No claim of the plan waits.",
@@ -660,17 +836,33 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The emergency was opened for another reason than this purpose.",
     remedy: "Ask for the purpose for which it was opened.",
   },
+  "contract.OtherFirstPeriod": {
+    meaning: "A report begins with the first period that is not closed.",
+    remedy: "Begin with the period that the chart names as next; a closed one is never reported again.",
+  },
   "contract.OtherLevel": {
     meaning: "The shown claims prove that this is not the period's level.",
     remedy: "Compute the level anew from all its claims.",
+  },
+  "contract.OtherPeriodsReported": {
+    meaning: "The report does not cover the period that is settled next.",
+    remedy: "Give the report that does: settlePeriod finds it.",
   },
   "contract.OtherPremises": {
     meaning: "Another organisation, or another place, ended the pack: article 13(1)(a).",
     remedy: "Only the place that ended the pack can undo or conclude it.",
   },
+  "contract.OtherReport": {
+    meaning: "The organisation reported something else for this period.",
+    remedy: "Take the report from the event PeriodReported.",
+  },
   "contract.OtherSummary": {
     meaning: "The sensor anchored another summary.",
     remedy: "Take root and values from the event ReadingsLogged.",
+  },
+  "contract.OtherTrusteeKey": {
+    meaning: "The trustee announced no key, or another one since.",
+    remedy: "Name the key that the trustee has now.",
   },
   "contract.OtherUseIdentifier": {
     meaning: "The two openings are of different business identifiers, so they are two uses.",
@@ -726,9 +918,17 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The token moved another amount than was asked: it takes a fee, or does not move at all.",
     remedy: "Sell in a token that keeps ERC-20's word.",
   },
+  "contract.PeriodClosed": {
+    meaning: "An obligation can only move forward.",
+    remedy: "Name a period that is not closed.",
+  },
   "contract.PeriodIsOver": {
     meaning: "The pool's period of use is over.",
     remedy: "Open a pool for another period.",
+  },
+  "contract.PeriodMayBeReported": {
+    meaning: "The period was not shown to be without a report.",
+    remedy: "Settle it by its report, or give the first report that begins after it: settlePeriod finds it.",
   },
   "contract.PeriodNotCancelled": {
     meaning: "The provider did not cancel the period.",
@@ -826,6 +1026,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.PriorityOutOfRange": {
     meaning: "No score gives so high a priority.",
     remedy: "Pass the sum of the score's points.",
+  },
+  "contract.ProbabilityOutOfRange": {
+    meaning: "A risk is at most one million millionths.",
+    remedy: "Pass the risk in millionths.",
   },
   "contract.ProductIsRecalled": {
     meaning: "The product was recalled.",
@@ -931,6 +1135,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "A token called back into the contract that was paying or being paid.",
     remedy: "Use a token that does not.",
   },
+  "contract.ReportAlreadyFalse": {
+    meaning: "The report was shown to be false before, or excused for this kind of falsehood.",
+    remedy: "Nothing is to be done; countFalseReport lowers the standing.",
+  },
   "contract.RequestNotLive": {
     meaning: "There is no such request among those that were live at the deadline.",
     remedy: "Walk the pool's own requests, without those withdrawn or struck before the deadline.",
@@ -959,6 +1167,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The patient revoked the consent.",
     remedy: "Ask the patient for a new consent.",
   },
+  "contract.RoundAlreadyOpened": {
+    meaning: "A round with these terms was opened before.",
+    remedy: "Use its id; other terms are another round.",
+  },
+  "contract.RoundFull": {
+    meaning: "Every one of the 65,536 seats of the round is taken.",
+    remedy: "Have another round opened.",
+  },
   "contract.SafeERC20FailedOperation": {
     meaning: "The token refused a transfer, or returned false.",
     remedy: "Check balance, allowance and the token itself.",
@@ -978,6 +1194,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.SealedSigner": {
     meaning: "The child's own signer is sealed until the child claims the id.",
     remedy: "Claim the id, from the majority on; before it the parents act.",
+  },
+  "contract.SeatingOver": {
+    meaning: "Seats of the round were taken until the time named.",
+    remedy: "Nothing is to be done: a seat of this encounter may still be taken in a later round that covers it.",
   },
   "contract.SecretDiffers": {
     meaning: "The provider committed to another secret.",
@@ -1028,6 +1248,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The shipment is in another state.",
     remedy: "Look at the shipment's state.",
   },
+  "contract.ShowingNotDue": {
+    meaning: "A demanded case may still be shown.",
+    remedy: "Wait until after the time named.",
+  },
   "contract.SignerLengthOutOfRange": {
     meaning: "A signer is 20 to 1024 bytes: an address, and for other than accounts a key behind it.",
     remedy: "Pass ERC-7913 signer bytes.",
@@ -1035,6 +1259,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.SignerUnchanged": {
     meaning: "The new signer is the patient's present signer.",
     remedy: "Nothing is to be done, or name another signer.",
+  },
+  "contract.SpanOutOfRange": {
+    meaning: "A report ends before it begins, or spans more periods than the indicator allows.",
+    remedy: "Report fewer periods at once.",
   },
   "contract.SsccAlreadyUsed": {
     meaning: "This organisation used the SSCC before.",
@@ -1056,9 +1284,17 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The organisation is suspended already, or is not.",
     remedy: "Nothing is to be done.",
   },
+  "contract.TallyAlreadyPublished": {
+    meaning: "The sum of this round was published.",
+    remedy: "Nothing is to be done.",
+  },
   "contract.TooEarly": {
     meaning: "The wait is not over.",
     remedy: "Send it again when the time named has come.",
+  },
+  "contract.TooFewCases": {
+    meaning: "The report has fewer cases than the indicator's minimum.",
+    remedy: "Wait, and report the period together with the next.",
   },
   "contract.TooManyEmergencies": {
     meaning: "The organisation opened more emergencies on one day than its door can count.",
@@ -1072,9 +1308,17 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "More periods without a buyer lie between than one transaction rolls over.",
     remedy: "Roll the price forward in parts first.",
   },
+  "contract.TrusteeCountOutOfRange": {
+    meaning: "A round has two to five trustees.",
+    remedy: "Name between two and five.",
+  },
   "contract.UncoveredCategory": {
     meaning: "The consent does not cover this category.",
     remedy: "Ask the patient for a consent that covers it.",
+  },
+  "contract.UnfitTrustee": {
+    meaning: "The trustees are not in ascending order, one stands twice, or the organisation itself is one.",
+    remedy: "Name other organisations, each once, in ascending order of their ids.",
   },
   "contract.UnitInExcursion": {
     meaning: "The cold chain of the unit broke.",
@@ -1116,6 +1360,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The pool has no such category.",
     remedy: "Name one of the pool's categories, from 0.",
   },
+  "contract.UnknownDelegation": {
+    meaning: "The patient has no such delegate.",
+    remedy: "Check whose signer was named; a recovery ends all delegations.",
+  },
   "contract.UnknownEmergency": {
     meaning: "No emergency of this organisation was opened for the patient at this time.",
     remedy: "Take patient, organisation and time from the event EmergencyOpened.",
@@ -1124,9 +1372,9 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The reason is neither ETREAT nor BTG.",
     remedy: "Give one of these two codes of HL7's v3-ActReason.",
   },
-  "contract.UnknownDelegation": {
-    meaning: "The patient has no such delegate.",
-    remedy: "Check whose signer was named; a recovery ends all delegations.",
+  "contract.UnknownIndicator": {
+    meaning: "No indicator has this id.",
+    remedy: "Check the id, or have the regulator define it.",
   },
   "contract.UnknownLog": {
     meaning: "The sensor anchored no log of this shipment.",
@@ -1164,6 +1412,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The record was never anchored under this patient, author and digest.",
     remedy: "Check the three values; a record of a batch needs its proof.",
   },
+  "contract.UnknownReport": {
+    meaning: "No report of the organisation ended with this period.",
+    remedy: "Name the last period of a report.",
+  },
+  "contract.UnknownRound": {
+    meaning: "The round was never opened.",
+    remedy: "Take its id from the event RoundOpened, and its terms as they were opened.",
+  },
   "contract.UnknownSeries": {
     meaning: "No series was opened with these terms.",
     remedy: "Take the terms from its SeriesOpened event; one changed bit is another series.",
@@ -1190,9 +1446,21 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The organisation reported this batch, use and kind before.",
     remedy: "Nothing is to be done; what is new goes into the document's next version.",
   },
+  "contract.UseAlreadySeated": {
+    meaning: "The encounter has a seat: one voice for each.",
+    remedy: "Vote with the identity that was seated.",
+  },
   "contract.UseNotCovered": {
     meaning: "The person's cover did not hold when the use was anchored.",
     remedy: "Pay the premium before; cover begins with the next period or year.",
+  },
+  "contract.UseNotOfRound": {
+    meaning: "The use is no encounter, or was not anchored in the period of the round.",
+    remedy: "Take the round whose period holds the encounter.",
+  },
+  "contract.UseNotReportable": {
+    meaning: "The use was not anchored as an encounter in the report's periods, or stands no more.",
+    remedy: "A report does not have to name it.",
   },
   "contract.UseStillStands": {
     meaning: "The use was anchored, is not doubled, and its record was not retracted.",
@@ -1214,6 +1482,22 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The delay is over: the recovery can be finalised and no longer be vetoed.",
     remedy: "Nothing can be done on chain; watch for recoveries more often than the delay is long.",
   },
+  "contract.VoteAlreadyCast": {
+    meaning: "The holder of this seat cast a ballot before.",
+    remedy: "Nothing is to be done: a vote is never changed.",
+  },
+  "contract.VoterAlreadySeated": {
+    meaning: "The identity has a seat in this round.",
+    remedy: "Make an identity for each seat. If somebody else named yours, the vote of that seat is yours to cast.",
+  },
+  "contract.VotersNotAscending": {
+    meaning: "The seats of one call are not in ascending order of their voters, or one stands twice.",
+    remedy: "Relay them by relaySeats, which orders them.",
+  },
+  "contract.VotingNotOver": {
+    meaning: "Voting has not ended, so nothing is opened.",
+    remedy: "Wait until the time named.",
+  },
   "contract.WrongConsentNonce": {
     meaning: "The signature names a nonce of the consent that is used up, or not reached.",
     remedy: "It counts once, and dies when the consent is changed or revoked: have it signed again.",
@@ -1230,12 +1514,12 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The signature names a nonce of the patient that is used up or not reached.",
     remedy: "Have it signed again with the present nonce; a signature counts once.",
   },
-  "contract.WrongWishNonce": {
-    meaning: "The signature names a nonce of the wish that is used up or not reached.",
-    remedy: "Read the wish anew and have it signed again.",
-  },
   "contract.WrongRound": {
     meaning: "Guardians or signer have changed since this was signed, or a recovery was opened.",
     remedy: "Sign again.",
+  },
+  "contract.WrongWishNonce": {
+    meaning: "The signature names a nonce of the wish that is used up or not reached.",
+    remedy: "Read the wish anew and have it signed again.",
   },
 } as const satisfies Readonly<Record<`contract.${string}`, ErrorEntry>>;

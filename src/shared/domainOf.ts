@@ -9,7 +9,8 @@ export type SigningContract =
   | "EmergencyAccess"
   | "AccessLog"
   | "ColdChain"
-  | "CapacityPool";
+  | "CapacityPool"
+  | "PatientFeedback";
 
 /** The EIP-712 domain of a contract: a signature for one contract or chain is nothing to another. */
 export function domainOf(deployment: Deployment, contract: SigningContract): TypedDataDomain {

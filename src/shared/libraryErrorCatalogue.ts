@@ -355,6 +355,50 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "One erasure names records of two patients.",
     remedy: "Forget each patient's records by themselves.",
   },
+  "feedback.ballots": {
+    meaning: "The ballots at hand are not those that all trustees fixed.",
+    remedy: "Get the list from a trustee, and every ballot on it: countBallots names what is missing.",
+  },
+  "feedback.key": {
+    meaning: "A trustee's key is not proved to be held by it.",
+    remedy: "Do not vote, and have the trustee announce its key anew: whoever made it may open every ballot.",
+  },
+  "feedback.missing": {
+    meaning: "More ballots that were cast are missing than the trustee said it accepts to leave out.",
+    remedy: "Get them from their voters, the relay or the other trustees; or say how many may be left out.",
+  },
+  "feedback.not-seated": {
+    meaning: "The identity has no seat in the round.",
+    remedy: "Take a seat before voting begins, and vote with the same identity.",
+  },
+  "feedback.proof": {
+    meaning: "The prover's answer is not a proof of this identity's vote in this round.",
+    remedy: "Pass the request unchanged to generateProof of @semaphore-protocol/proof, with the artifacts of depth 16.",
+  },
+  "feedback.round": {
+    meaning: "No round with this id was opened on this chain.",
+    remedy: "Take the id from the event RoundOpened, or compute it with roundIdOf.",
+  },
+  "feedback.score": {
+    meaning: "A ballot needs one score for each item, within its range.",
+    remedy: "Answer every item as the questionnaire says.",
+  },
+  "feedback.share": {
+    meaning: "A trustee's share of the sum is missing or was not computed with its key.",
+    remedy: "Ask the trustee named for its share.",
+  },
+  "feedback.tally": {
+    meaning: "The sum is not that of the ballots.",
+    remedy: "Do not believe it; the rule broken is named.",
+  },
+  "feedback.terms": {
+    meaning: "The terms, the questionnaire or the key are not those of the round.",
+    remedy: "Take them from readRound and from the questionnaire that the round names.",
+  },
+  "feedback.too-few": {
+    meaning: "Fewer valid ballots than the minimum of the round were cast, or voting has not ended.",
+    remedy: "Leave the ballots sealed.",
+  },
   "fhir.bad-bundle": {
     meaning: "A FHIR Bundle's envelope breaks a rule, so that its resources cannot be told apart for certain.",
     remedy: "Correct the named entry, or give its resource on its own.",
@@ -1091,6 +1135,14 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "Nobody opened this plan on this chain.",
     remedy: "Check the PlanId, and that the deployment is the insurer's.",
   },
+  "levels.balance": {
+    meaning: "The account that proposes has fewer coins than the bond of all periods.",
+    remedy: "Send it coins of the agreement's token, or promise fewer periods.",
+  },
+  "levels.unknown-agreement": {
+    meaning: "Nobody proposed the agreement, or the node's events leave its proposal out.",
+    remedy: "Check the agreement's id, the deployment and the node.",
+  },
   "market.balance": {
     meaning: "The account that buys has fewer coins than the purchase costs.",
     remedy: "Send it coins of the series' token, or buy fewer units.",
@@ -1142,6 +1194,22 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "pool.unknown": {
     meaning: "Nobody opened the pool, or the node's events leave its opening out.",
     remedy: "Check the pool's id, the deployment and the node.",
+  },
+  "quality.case": {
+    meaning: "A report cannot be made, or shown to be false, from these cases.",
+    remedy: "See the rule: each encounter of the periods once, each with a salt of its own.",
+  },
+  "quality.csv": {
+    meaning: "A table is not one of cases for a chart.",
+    remedy: "Give CSV with a header, one column of risks from 0 to 1 and one of outcomes, 0 or 1.",
+  },
+  "quality.measure": {
+    meaning: "A FHIR Measure defines no indicator that the charts can follow.",
+    remedy: "See the rule: one group with one denominator and one numerator, scored as a proportion, with a direction.",
+  },
+  "quality.no-report": {
+    meaning: "The node's events hold no report of this organisation and indicator that ended with this period.",
+    remedy: "Check the ids and the period, the deployment and the node.",
   },
   "use.identifier": {
     meaning:

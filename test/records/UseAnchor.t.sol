@@ -232,6 +232,36 @@ contract UseAnchorTest is UseTest {
         uses.follow(id, successor);
     }
 
+    function test_theSecondUseOfARecordComesAfterAnUndoubledOneOfItsKind() external {
+        IUseRegistry.NewUse memory use = newUse(alice.id, SALT, DIGEST);
+        vm.startPrank(doctor);
+        UseId first = uses.anchorUse(hospital, use);
+        use.commitment = keccak256("same second");
+        UseId second = uses.anchorUse(hospital, use);
+        vm.warp(block.timestamp + 1);
+        use.commitment = keccak256("later");
+        UseId third = uses.anchorUse(hospital, use);
+        (use.commitment, use.kind) = (keccak256("other kind"), IUseRegistry.UseKind.Service);
+        UseId other = uses.anchorUse(hospital, use);
+        vm.stopPrank();
+        bool inOrder = UseId.unwrap(first) < UseId.unwrap(second);
+        assertEq(uses.isSecondOf(second, first), inOrder, "the greater id of one second");
+        assertEq(uses.isSecondOf(first, second), !inOrder, "the lower id of one second");
+        assertTrue(uses.isSecondOf(third, first) && uses.isSecondOf(third, second), "later");
+        assertTrue(!(uses.isSecondOf(first, third) || uses.isSecondOf(third, third)), "not before itself");
+        assertTrue(!(uses.isSecondOf(other, first)), "another kind");
+        UseId nobodys = UseId.wrap(keccak256("nobody's"));
+        assertTrue(!(uses.isSecondOf(nobodys, first)), "never anchored");
+        vm.expectRevert(abi.encodeWithSelector(IUseRegistry.UnknownUse.selector, nobodys));
+        uses.isSecondOf(first, nobodys);
+
+        assertEq(uses.retractedAtOf(first), 0, "not retracted");
+        assertEq(uses.retractedAtOf(nobodys), 0, "never anchored");
+        vm.prank(doctor);
+        records.retract(alice.id, hospital, DIGEST);
+        assertEq(uses.retractedAtOf(first), block.timestamp, "retracted");
+    }
+
     function test_anUnknownUseIsRefused() external {
         UseId id = useOf(hospital, alice.id, DIGEST);
         vm.expectRevert(abi.encodeWithSelector(IUseRegistry.UnknownUse.selector, id));

@@ -106,6 +106,37 @@ describe("the demo (npm start)", function () {
     expect(status).to.equal(0);
   });
 
+  it("charts care, raises the alarm, catches a report that leaves patients out, and counts sealed votes", async () => {
+    const { status, output } = await playOfficial();
+    for (const told of [
+      "68 of 288, 57.8 expected",
+      "41 of 190, 40.5 expected",
+      "contract.TooEarly",
+      "reports 24 cases: 9 came back, 4.8 were expected",
+      "reports in its name: refused. The account never accepted a membership",
+      "contract.OtherFirstPeriod",
+      "Its chart stands at 1.85 of 3",
+      "As a FHIR MeasureReport its score is 0.375",
+      "quality.case",
+      "reports all the same: 14 cases, 3 came back",
+      "It finds 2 encounters that the book does not have",
+      "the chart reaches 3.69",
+      "contract.NotOverdue",
+      "offers its 5 free ICU beds to other hospitals' patients: refused. Quality monitoring barred",
+      "every chart, signal, fault and standing follows",
+      "contract.NotPatientSigner",
+      "contract.VoteAlreadyCast",
+      "feedback.too-few",
+      "feedback.ballots",
+      "feedback.share",
+      "8 of 11 would definitely recommend it",
+    ]) {
+      expect(output, told).to.contain(told);
+    }
+    expect(output).to.match(/offers its 5 free ICU beds to other hospitals' patients \([\d,]+ gas\)/);
+    expect(status).to.equal(0);
+  });
+
   it("follows a medicine from its maker to the patient who gets it", async () => {
     const { status, output } = await playOfficial();
     for (const told of [

@@ -65,9 +65,14 @@ describe("connect", () => {
     for (const [swapped, contract] of [
       [{ ...contracts, PatientRegistry: contracts.RecordRegistry }, "records"],
       [{ ...contracts, UseRegistry: contracts.PatientRegistry }, "uses"],
+      [{ ...contracts, QualityMonitor: contracts.RecordRegistry }, "quality"],
+      [{ ...contracts, CaseDesk: contracts.RecordRegistry }, "quality"],
       [{ ...contracts, EmergencyAccess: contracts.PatientRegistry }, "emergencies"],
       [{ ...contracts, ConsentRegistry: contracts.PatientRegistry }, "consents"],
       [{ ...contracts, RecordRegistry: contracts.AccessManager }, "records"],
+      [{ ...contracts, ServiceLevels: contracts.RecordRegistry }, "serviceLevels"],
+      [{ ...contracts, QualityMonitor: contracts.RecordRegistry }, "quality"],
+      [{ ...contracts, CaseDesk: contracts.RecordRegistry }, "quality"],
     ] as const) {
       const call = () => connect(system.ethers.provider, { ...system.deployment, contracts: swapped });
       const failure = await expectFailure(call, InputError, "chain.other-contract");

@@ -8,6 +8,7 @@ import {
   BatchRegistry__factory,
   CapacityMarket__factory,
   CapacityPool__factory,
+  CaseDesk__factory,
   ColdChain__factory,
   ConsentRegistry__factory,
   CoverageFund__factory,
@@ -17,10 +18,13 @@ import {
   MedicineRegistry__factory,
   OrganizationRegistry__factory,
   PackDesk__factory,
+  PatientFeedback__factory,
   PatientRegistry__factory,
+  QualityMonitor__factory,
   RecallDesk__factory,
   RecordRegistry__factory,
   SafetyReports__factory,
+  ServiceLevels__factory,
   SetAsideDesk__factory,
   UnitRegistry__factory,
   UseRegistry__factory,
@@ -47,12 +51,26 @@ const abis = [
   CoveragePlans__factory,
   LevelDesk__factory,
   CoverageFund__factory,
+  QualityMonitor__factory,
+  CaseDesk__factory,
+  ServiceLevels__factory,
+  PatientFeedback__factory,
 ];
 /** Errors that OpenZeppelin declares, which nothing of ours can raise after construction. */
 const NEVER_RAISED = [
   "AccessManagedInvalidAuthority", // only by the authority's own call, and AccessManager's is to another contract
   "InvalidShortString", // the EIP-712 name, set in the constructor
   "StringTooLong", // the same
+  // PRBMath's, outside the ranges that the quality monitor asks for before it computes.
+  "PRBMath_MulDiv18_Overflow",
+  "PRBMath_MulDiv_Overflow",
+  "PRBMath_SD59x18_Div_InputTooSmall",
+  "PRBMath_SD59x18_Div_Overflow",
+  "PRBMath_SD59x18_Log_InputTooSmall",
+  "PRBMath_SD59x18_Mul_InputTooSmall",
+  "PRBMath_SD59x18_Mul_Overflow",
+  "PRBMath_SD59x18_Sqrt_NegativeInput",
+  "PRBMath_SD59x18_Sqrt_Overflow",
 ];
 /** Errors of OpenZeppelin's that a caller does meet. */
 const ACCESS_MANAGED = ["AccessManagedRequiredDelay", "AccessManagedUnauthorized"];

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { ContractRunner } from "ethers";
 import { network } from "hardhat";
-import { deploySystem } from "../../deploy/deploySystem.js";
 import { accredit, prepareCredential } from "../../src/identity/accredit.js";
 import { DUTIES } from "../../src/identity/duties.js";
 import { LICENCES } from "../../src/identity/licences.js";
@@ -20,6 +19,7 @@ import type { Hex } from "../../src/shared/hex.js";
 import { send } from "../../src/shared/send.js";
 import { newX25519KeyPair, type X25519KeyPair } from "../../src/shared/x25519.js";
 import { AccessManager__factory } from "../../typechain-types/index.js";
+import { deployedSystem } from "./deployedSystem.js";
 
 export const DELAY = 172_800;
 
@@ -42,7 +42,7 @@ export async function testSystem({ chainId = 31_337 } = {}) {
   const { ethers, networkHelpers } = connection;
   const [deployer, regulator, admin, relay, stranger, ...free] = await ethers.getSigners();
   if (!deployer || !regulator || !admin || !relay || !stranger) throw new Error("Hardhat gave too few accounts");
-  const deployment = await deploySystem(connection, {
+  const deployment = await deployedSystem(connection, {
     regulator: regulator.address,
     admin: admin.address,
     announcementDelaySeconds: DELAY,

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { network } from "hardhat";
-import { deploySystem } from "../../deploy/deploySystem.js";
 import { accredit, prepareCredential } from "../../src/identity/accredit.js";
 import { DUTIES } from "../../src/identity/duties.js";
 import { LICENCES } from "../../src/identity/licences.js";
@@ -13,6 +12,7 @@ import { connect } from "../../src/shared/connect.js";
 import { digestOf } from "../../src/shared/contentId.js";
 import { FileBlobStore } from "../../src/shared/FileBlobStore.js";
 import { send } from "../../src/shared/send.js";
+import { deployedSystem } from "./deployedSystem.js";
 
 export type TraceSystem = Awaited<ReturnType<typeof traceSystem>>;
 
@@ -22,7 +22,7 @@ export async function traceSystem(initialDate = "2023-04-01T09:00:00Z") {
   const { ethers, networkHelpers } = connection;
   const [, regulator, admin, relay, ...free] = await ethers.getSigners();
   if (!regulator || !admin || !relay) throw new Error("Hardhat gave too few accounts");
-  const deployment = await deploySystem(connection, {
+  const deployment = await deployedSystem(connection, {
     regulator: regulator.address,
     admin: admin.address,
     announcementDelaySeconds: 172_800,

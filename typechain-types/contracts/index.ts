@@ -7,6 +7,8 @@ import type * as identity from "./identity/index.js";
 export type { identity };
 import type * as medicines from "./medicines/index.js";
 export type { medicines };
+import type * as quality from "./quality/index.js";
+export type { quality };
 import type * as records from "./records/index.js";
 export type { records };
 import type * as resources from "./resources/index.js";

@@ -2,4 +2,6 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as openzeppelin from "./@openzeppelin/index.js";
+export * as semaphoreProtocol from "./@semaphore-protocol/index.js";
 export * as contracts from "./contracts/index.js";
+export * as poseidonSolidity from "./poseidon-solidity/index.js";

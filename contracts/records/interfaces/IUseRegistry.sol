@@ -129,6 +129,14 @@ interface IUseRegistry {
     /// @notice The use's slots, whatever its state; all zero if it was never anchored.
     function useOf(UseId use) external view returns (Use memory);
 
+    /// @notice When the record that tells of the use was retracted; 0 if it was not, or nobody anchored the use.
+    function retractedAtOf(UseId use) external view returns (uint40);
+
+    /// @notice Whether `first`, of the same kind and not doubled, was anchored for the same record before `use` (in the same second:
+    /// has the lower id). Both records are those of now; see {follow}.
+    /// @dev Reverts: {UnknownUse} where nobody anchored `first`.
+    function isSecondOf(UseId use, UseId first) external view returns (bool);
+
     /// @notice The most uses of one {anchorUses}: 128 stay under the 16,777,216 gas of EIP-7825, also with the proofs of a batch of
     /// a million records.
     // solhint-disable-next-line func-name-mixedcase

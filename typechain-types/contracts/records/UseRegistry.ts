@@ -91,8 +91,10 @@ export interface UseRegistryInterface extends Interface {
       | "anchorUse"
       | "anchorUses"
       | "follow"
+      | "isSecondOf"
       | "proveDoubled"
       | "requireUse"
+      | "retractedAtOf"
       | "stateOf"
       | "useOf"
   ): FunctionFragment;
@@ -121,11 +123,19 @@ export interface UseRegistryInterface extends Interface {
     values: [BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "isSecondOf",
+    values: [BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "proveDoubled",
     values: [BytesLike, IUseRegistry.OpeningStruct, IUseRegistry.OpeningStruct]
   ): string;
   encodeFunctionData(
     functionFragment: "requireUse",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "retractedAtOf",
     values: [BytesLike]
   ): string;
   encodeFunctionData(functionFragment: "stateOf", values: [BytesLike]): string;
@@ -141,11 +151,16 @@ export interface UseRegistryInterface extends Interface {
   decodeFunctionResult(functionFragment: "anchorUse", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "anchorUses", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "follow", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "isSecondOf", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "proveDoubled",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "requireUse", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "retractedAtOf",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "stateOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "useOf", data: BytesLike): Result;
 }
@@ -281,6 +296,12 @@ export interface UseRegistry extends BaseContract {
     "nonpayable"
   >;
 
+  isSecondOf: TypedContractMethod<
+    [use: BytesLike, first: BytesLike],
+    [boolean],
+    "view"
+  >;
+
   proveDoubled: TypedContractMethod<
     [
       organisation: BytesLike,
@@ -296,6 +317,8 @@ export interface UseRegistry extends BaseContract {
     [IUseRegistry.UseStructOutput],
     "view"
   >;
+
+  retractedAtOf: TypedContractMethod<[use: BytesLike], [bigint], "view">;
 
   stateOf: TypedContractMethod<[use: BytesLike], [bigint], "view">;
 
@@ -343,6 +366,9 @@ export interface UseRegistry extends BaseContract {
     "nonpayable"
   >;
   getFunction(
+    nameOrSignature: "isSecondOf"
+  ): TypedContractMethod<[use: BytesLike, first: BytesLike], [boolean], "view">;
+  getFunction(
     nameOrSignature: "proveDoubled"
   ): TypedContractMethod<
     [
@@ -360,6 +386,9 @@ export interface UseRegistry extends BaseContract {
     [IUseRegistry.UseStructOutput],
     "view"
   >;
+  getFunction(
+    nameOrSignature: "retractedAtOf"
+  ): TypedContractMethod<[use: BytesLike], [bigint], "view">;
   getFunction(
     nameOrSignature: "stateOf"
   ): TypedContractMethod<[use: BytesLike], [bigint], "view">;

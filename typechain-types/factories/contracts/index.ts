@@ -4,5 +4,6 @@
 export * as demo from "./demo/index.js";
 export * as identity from "./identity/index.js";
 export * as medicines from "./medicines/index.js";
+export * as quality from "./quality/index.js";
 export * as records from "./records/index.js";
 export * as resources from "./resources/index.js";

@@ -88,8 +88,10 @@ export interface IUseRegistryInterface extends Interface {
       | "anchorUse"
       | "anchorUses"
       | "follow"
+      | "isSecondOf"
       | "proveDoubled"
       | "requireUse"
+      | "retractedAtOf"
       | "stateOf"
       | "useOf"
   ): FunctionFragment;
@@ -112,11 +114,19 @@ export interface IUseRegistryInterface extends Interface {
     values: [BytesLike, BytesLike]
   ): string;
   encodeFunctionData(
+    functionFragment: "isSecondOf",
+    values: [BytesLike, BytesLike]
+  ): string;
+  encodeFunctionData(
     functionFragment: "proveDoubled",
     values: [BytesLike, IUseRegistry.OpeningStruct, IUseRegistry.OpeningStruct]
   ): string;
   encodeFunctionData(
     functionFragment: "requireUse",
+    values: [BytesLike]
+  ): string;
+  encodeFunctionData(
+    functionFragment: "retractedAtOf",
     values: [BytesLike]
   ): string;
   encodeFunctionData(functionFragment: "stateOf", values: [BytesLike]): string;
@@ -126,11 +136,16 @@ export interface IUseRegistryInterface extends Interface {
   decodeFunctionResult(functionFragment: "anchorUse", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "anchorUses", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "follow", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "isSecondOf", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "proveDoubled",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "requireUse", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "retractedAtOf",
+    data: BytesLike
+  ): Result;
   decodeFunctionResult(functionFragment: "stateOf", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "useOf", data: BytesLike): Result;
 }
@@ -260,6 +275,12 @@ export interface IUseRegistry extends BaseContract {
     "nonpayable"
   >;
 
+  isSecondOf: TypedContractMethod<
+    [use: BytesLike, first: BytesLike],
+    [boolean],
+    "view"
+  >;
+
   proveDoubled: TypedContractMethod<
     [
       organisation: BytesLike,
@@ -275,6 +296,8 @@ export interface IUseRegistry extends BaseContract {
     [IUseRegistry.UseStructOutput],
     "view"
   >;
+
+  retractedAtOf: TypedContractMethod<[use: BytesLike], [bigint], "view">;
 
   stateOf: TypedContractMethod<[use: BytesLike], [bigint], "view">;
 
@@ -313,6 +336,9 @@ export interface IUseRegistry extends BaseContract {
     "nonpayable"
   >;
   getFunction(
+    nameOrSignature: "isSecondOf"
+  ): TypedContractMethod<[use: BytesLike, first: BytesLike], [boolean], "view">;
+  getFunction(
     nameOrSignature: "proveDoubled"
   ): TypedContractMethod<
     [
@@ -330,6 +356,9 @@ export interface IUseRegistry extends BaseContract {
     [IUseRegistry.UseStructOutput],
     "view"
   >;
+  getFunction(
+    nameOrSignature: "retractedAtOf"
+  ): TypedContractMethod<[use: BytesLike], [bigint], "view">;
   getFunction(
     nameOrSignature: "stateOf"
   ): TypedContractMethod<[use: BytesLike], [bigint], "view">;

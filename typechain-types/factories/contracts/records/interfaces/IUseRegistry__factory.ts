@@ -358,6 +358,30 @@ const _abi = [
   {
     inputs: [
       {
+        internalType: "UseId",
+        name: "use",
+        type: "bytes32",
+      },
+      {
+        internalType: "UseId",
+        name: "first",
+        type: "bytes32",
+      },
+    ],
+    name: "isSecondOf",
+    outputs: [
+      {
+        internalType: "bool",
+        name: "",
+        type: "bool",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
         internalType: "OrgId",
         name: "organisation",
         type: "bytes32",
@@ -454,6 +478,25 @@ const _abi = [
         internalType: "struct IUseRegistry.Use",
         name: "",
         type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        internalType: "UseId",
+        name: "use",
+        type: "bytes32",
+      },
+    ],
+    name: "retractedAtOf",
+    outputs: [
+      {
+        internalType: "uint40",
+        name: "",
+        type: "uint40",
       },
     ],
     stateMutability: "view",
