@@ -50,6 +50,7 @@ export async function deploySystem(
     ServiceLevels: deployed.serviceLevels,
     Semaphore: deployed.semaphore,
     PatientFeedback: deployed.patientFeedback,
+    ReplicaRegistry: deployed.replicaRegistry,
     ERC7913P256Verifier: deployed.p256Verifier,
     ERC7913WebAuthnVerifier: deployed.webAuthnVerifier,
   };

@@ -22,6 +22,7 @@ import { measurePools } from "./gas/measurePools.js";
 import { measureQuality } from "./gas/measureQuality.js";
 import { measureRecordLife } from "./gas/measureRecordLife.js";
 import { measureConsents, measureRecords } from "./gas/measureRecords.js";
+import { measureReplicas } from "./gas/measureReplicas.js";
 import { measureUses } from "./gas/measureUses.js";
 import { measureViews } from "./gas/measureViews.js";
 import { uncoveredFunctions } from "./gas/uncoveredFunctions.js";
@@ -52,6 +53,7 @@ const CONTRACTS = [
   "CaseDesk",
   "ServiceLevels",
   "PatientFeedback",
+  "ReplicaRegistry",
 ] as const;
 const snapshotSchema = z.record(z.string(), z.int().nonnegative());
 /** EIP-170. */
@@ -75,7 +77,8 @@ await runScript(async () => {
   await measureDelegates(gas, stage, org);
   // Each moves the clock by years, and the next begins where it began.
   const { networkHelpers } = stage.connection;
-  for (const measure of [measureMarket, measurePools, measureFund, measureQuality, measureLevels, measureFeedback]) {
+  const measures = [measureMarket, measurePools, measureFund, measureQuality, measureLevels, measureFeedback, measureReplicas];
+  for (const measure of measures) {
     const before = await networkHelpers.takeSnapshot();
     await measure(gas, stage, org);
     await before.restore();

@@ -1,6 +1,21 @@
 // The library's public interface, for Node and browsers; what needs a file system is in node.ts. Rooms stand in the order
 // in which they depend on each other.
 
+// audit
+export { type AnchoredReport, anchorAuditReport, auditReportTime } from "./audit/chain/anchorAuditReport.js";
+export { closeDispute, concedeDispute } from "./audit/chain/closeDispute.js";
+export { countAgreement, strikeRefuted } from "./audit/chain/countAgreement.js";
+export { type BatchLeaf, type BatchOfSet, itemsOfSet } from "./audit/chain/itemsOfSet.js";
+export { moveInDispute } from "./audit/chain/moveInDispute.js";
+export { type KnownOther, openDispute, settleDispute } from "./audit/chain/openDispute.js";
+export { proveCountInDispute, proveRecordInDispute } from "./audit/chain/proveInDispute.js";
+export { publishReplicaRoot } from "./audit/chain/publishReplicaRoot.js";
+export type { RecordEvidence } from "./audit/chain/RecordEvidence.js";
+export { type ReplicaAgreement, type ReplicaPublication, readAgreement } from "./audit/chain/readAgreement.js";
+export { type ReplicaDispute, readDispute } from "./audit/chain/readDispute.js";
+export { type OperatorRecord, readOperatorRecord } from "./audit/chain/readOperatorRecord.js";
+export { type DisputeParties, type ReplicaSet, setIdOf as replicaSetIdOf } from "./audit/chain/replicaSet.js";
+export type { DisputeTree } from "./audit/chain/treeOpening.js";
 // identity
 export {
   type Accreditation,
@@ -950,6 +965,7 @@ export {
 } from "./shared/errors.js";
 export { type BlockSpan, eventsBetween } from "./shared/eventsBetween.js";
 export { fromHex, type Hex, toHex } from "./shared/hex.js";
+
 // shared
 export { type Keccak256, loadKeccak256 } from "./shared/keccak.js";
 export { MerkleTree } from "./shared/MerkleTree.js";

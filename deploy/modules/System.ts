@@ -1,5 +1,6 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import Feedback from "./Feedback.js";
+import Audit from "./Audit.js";
 import Identity from "./Identity.js";
 import Medicines from "./Medicines.js";
 import Quality from "./Quality.js";
@@ -20,6 +21,7 @@ export default buildModule("System", (m) => {
   const quality = m.useModule(Quality);
   const feedback = m.useModule(Feedback);
   const resources = m.useModule(Resources);
+  const audit = m.useModule(Audit);
 
   const given = m.call(identity.accessManager, "grantRole", [ADMIN_ROLE, admin, 0], {
     id: "giveAdmin",
@@ -37,9 +39,10 @@ export default buildModule("System", (m) => {
       resources.capacityPool,
       resources.coverageFund,
       feedback.patientFeedback,
+      audit.replicaRegistry,
     ],
   });
   m.call(identity.accessManager, "renounceRole", [ADMIN_ROLE, deployer], { id: "renounceAdmin", after: [given] });
 
-  return { ...identity, ...records, ...medicines, ...quality, ...feedback, ...resources };
+  return { ...identity, ...records, ...medicines, ...quality, ...feedback, ...resources, ...audit };
 });

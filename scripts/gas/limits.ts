@@ -72,4 +72,11 @@ export const LIMITS: Readonly<Record<string, number>> = {
   "settle a missed period": 65_000,
   "cast a vote with its proof, the first": 330_000,
   "cast a vote with its proof, after 10 others": 330_000,
+  "publish the root of a copy of 1,048,576 records, the set's first": 175_000,
+  "open a dispute": 165_000,
+  "move in a dispute over 1,048,576 records, move 1": 127_000,
+  "prove the disputed record": 95_000,
+  "settle a dispute over 1,048,576 records at once, both trees known": 270_000,
+  "prove a count by sixteen children": 430_000,
+  "anchor an audit report": 62_000,
 };

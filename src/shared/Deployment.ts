@@ -39,6 +39,7 @@ const deploymentSchema = z.strictObject({
     ServiceLevels: address,
     Semaphore: address,
     PatientFeedback: address,
+    ReplicaRegistry: address,
     ERC7913P256Verifier: address,
     ERC7913WebAuthnVerifier: address,
   }),

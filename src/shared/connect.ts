@@ -38,6 +38,8 @@ import {
   RecallDesk__factory,
   type RecordRegistry,
   RecordRegistry__factory,
+  type ReplicaRegistry,
+  ReplicaRegistry__factory,
   type SafetyReports,
   SafetyReports__factory,
   type ServiceLevels,
@@ -81,6 +83,7 @@ export interface Connection {
   readonly caseDesk: CaseDesk;
   readonly serviceLevels: ServiceLevels;
   readonly feedback: PatientFeedback;
+  readonly replicas: ReplicaRegistry;
   /** The same contracts for another sender. */
   as(runner: ContractRunner): Connection;
 }
@@ -117,7 +120,7 @@ async function requireWiring(connection: Connection): Promise<void> {
   const { deployment, records, uses, emergencies, consents, accessLogs } = connection;
   const { medicines, batches, units, packDesk, setAsideDesk, recallDesk } = connection;
   const { coveragePlans, levelDesk, coverage } = connection;
-  const { pools, market, quality, caseDesk, serviceLevels, feedback } = connection;
+  const { pools, market, quality, caseDesk, serviceLevels, feedback, replicas } = connection;
   const at = deployment.contracts;
   const named: [string, Promise<string>[], string[]][] = [
     ["records", [records.PATIENTS(), records.ORGANIZATIONS()], [at.PatientRegistry, at.OrganizationRegistry]],
@@ -172,6 +175,7 @@ async function requireWiring(connection: Connection): Promise<void> {
       [feedback.PATIENTS(), feedback.ORGANIZATIONS(), feedback.USES(), feedback.SEMAPHORE()],
       [at.PatientRegistry, at.OrganizationRegistry, at.UseRegistry, at.Semaphore],
     ],
+    ["replicas", [replicas.ORGANIZATIONS(), replicas.RECORDS()], [at.OrganizationRegistry, at.RecordRegistry]],
   ];
   // All are waited for, since a later answer that fails after an earlier one was wrong would be nobody's.
   const told = await Promise.all(named.map(([, answers]) => Promise.all(answers).catch(() => [])));
@@ -215,6 +219,7 @@ function bind(runner: ContractRunner, deployment: Deployment): Connection {
     levelDesk: LevelDesk__factory.connect(contracts.LevelDesk, runner),
     coveragePlans: CoveragePlans__factory.connect(contracts.CoveragePlans, runner),
     feedback: PatientFeedback__factory.connect(contracts.PatientFeedback, runner),
+    replicas: ReplicaRegistry__factory.connect(contracts.ReplicaRegistry, runner),
   };
   return { ...bound, as: (other) => rebind(bound, other) };
 }
@@ -248,6 +253,7 @@ function rebind(bound: Omit<Connection, "as">, runner: ContractRunner): Connecti
     levelDesk: bound.levelDesk.connect(runner),
     coverage: bound.coverage.connect(runner),
     feedback: bound.feedback.connect(runner),
+    replicas: bound.replicas.connect(runner),
     as: (other) => rebind(bound, other),
   };
 }

@@ -30,6 +30,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The caller does not hold the role that this function asks for.",
     remedy: "Send it from the regulator's account, or have the role granted.",
   },
+  "contract.AgreementAlreadyCounted": {
+    meaning: "That an operator's root of a set is another operator's too was counted before.",
+    remedy: "Nothing is to be done: it counts once for a set.",
+  },
   "contract.AgreementAlreadyProposed": {
     meaning: "These terms were proposed before, whatever became of them.",
     remedy: "Change a term, for example acceptBy.",
@@ -230,6 +234,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The time in which an auditor may demand a case of this report is over.",
     remedy: "Falsehoods that the chain shows can still be shown; a demand cannot.",
   },
+  "contract.DisputedInReverse": {
+    meaning: "The other operator disputes this publication already.",
+    remedy: "Answer that dispute: it decides between the same two copies.",
+  },
   "contract.DoubledUse": {
     meaning: "An earlier use of the same organisation has the same business identifier: this one counts no more.",
     remedy: "Take the earlier use; who anchored one encounter twice answers for it.",
@@ -249,6 +257,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.DutiesOutOfRange": {
     meaning: "The duties have no bit, or bits that mean nothing.",
     remedy: "Pass at least one duty of the list in docs/identity.md.",
+  },
+  "contract.EarlierDisputeOpen": {
+    meaning: "A dispute that the operator opened is not over: it opens one at a time.",
+    remedy: "Carry the earlier dispute to its end, or close it when its time is over.",
   },
   "contract.EarlyConsent": {
     meaning: "The consent holds only from a later time.",
@@ -519,6 +531,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The proof does not lead from the leaf at its index to the root.",
     remedy: "Take the proof for this index and this size of the log.",
   },
+  "contract.LeafOutOfPlace": {
+    meaning: "An item of a replica's tree stands where its key does not lead.",
+    remedy: "Build the tree anew; nobody can defend one like this.",
+  },
   "contract.LevelAlreadyProved": {
     meaning: "The level of this period is proved.",
     remedy: "Award the claims.",
@@ -567,6 +583,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The majority is not in the future, or more than 21 years away.",
     remedy: "Check the date.",
   },
+  "contract.MalformedOpening": {
+    meaning: "What is shown of a replica's tree is neither nothing, nor an item, nor a node of at least two items.",
+    remedy: "Show it as the tree has it; an item's digest is not zero.",
+  },
   "contract.MergeDelayNotOver": {
     meaning: "The leaf of the receipt may still be anchored.",
     remedy: "Wait until the time named is past.",
@@ -586,6 +606,22 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.MissingScope": {
     meaning: "The delegate may not do this.",
     remedy: "Ask the patient, or have the patient give the delegate the scope; some acts are the patient's alone.",
+  },
+  "contract.MoveNotOverdue": {
+    meaning: "The side that has the turn may still move or prove.",
+    remedy: "Wait until its time is over.",
+  },
+  "contract.MoveTooLate": {
+    meaning: "The time to move or to prove is over.",
+    remedy: "Close the dispute; it ends against the side that had the turn.",
+  },
+  "contract.MoveUnfinished": {
+    meaning: "The other side has nothing more to show, so the move has to go on to the end.",
+    remedy: "Show the levels down to the item in the same move.",
+  },
+  "contract.MoveWithoutLevel": {
+    meaning: "A move goes down at least one level.",
+    remedy: "Show what the other side has opened and what one has oneself there.",
   },
   "contract.NoAnnouncedChange": {
     meaning: "No change of signer or guardians is announced, or a later change or recovery made it void.",
@@ -663,6 +699,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "A grant has to name a purpose.",
     remedy: "Pass an HL7 PurposeOfUse code.",
   },
+  "contract.NoStandingPublication": {
+    meaning: "The operator published nothing for this set, or what it published was struck out.",
+    remedy: "Publish first; after a loss, publish the mended copy.",
+  },
   "contract.NoStandingReport": {
     meaning: "The organisation has no standing report of this batch, use and kind.",
     remedy: "Name the batch, use and kind as they were reported; a withdrawn report stays withdrawn.",
@@ -683,6 +723,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "A purchase or a cancellation names no unit.",
     remedy: "Name one unit at least.",
   },
+  "contract.NobodyAgrees": {
+    meaning: "No other operator publishes this root for the set.",
+    remedy: "Wait until another operator publishes, and compare the copies.",
+  },
   "contract.NobodyWaits": {
     meaning: "Nobody who waits may have this unit.",
     remedy: "Nothing is to be done: the unit stays unused until another answer changes that.",
@@ -690,6 +734,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.NonceCountDiffers": {
     meaning: "There are not as many nonces as consents.",
     remedy: "Pass each consent's present nonce, in the same order.",
+  },
+  "contract.NotADisputant": {
+    meaning: "The organisation is neither side of this dispute.",
+    remedy: "Act for one of the two.",
   },
   "contract.NotAttested": {
     meaning: "The attester's member did not sign this request.",
@@ -763,6 +811,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The record that tells of the use was not superseded by this one.",
     remedy: "Follow the events RecordSuperseded one step at a time, from the use's present record.",
   },
+  "contract.NotTheDisputedRecord": {
+    meaning: "With this patient, neither side's digest gives the disputed record's id.",
+    remedy: "Name the patient of the record, as its envelope does.",
+  },
   "contract.NotVotingTime": {
     meaning: "Votes of the round are cast in the time named.",
     remedy: "Wait until voting begins; after its end nothing is to be done.",
@@ -811,6 +863,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The offer may still be accepted.",
     remedy: "Wait until the time named is past.",
   },
+  "contract.OpeningPaused": {
+    meaning: "A publication of the operator was struck out not long ago, so it opens no dispute yet.",
+    remedy: "Wait until the time named; others can open one.",
+  },
+  "contract.OpeningsDoNotFit": {
+    meaning: "A move has one opening of each side for each level, and one more of the mover's where the turn goes on.",
+    remedy: "Leave out what lies behind the end, and show what the mover has where the other side has the turn.",
+  },
   "contract.OrganizationAlreadyAccredited": {
     meaning: "This accreditation was given before.",
     remedy: "Change the accreditation instead.",
@@ -831,6 +891,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning:
       "The signature names another nonce than the dispute's present one: the dispute has changed since, or it was used.",
     remedy: "Sign again, with the present nonce.",
+  },
+  "contract.OtherDisputePhase": {
+    meaning: "The dispute is not open, or waits for something else.",
+    remedy: "See how it stands, and do what it waits for.",
   },
   "contract.OtherEmergencyReason": {
     meaning: "The emergency was opened for another reason than this purpose.",
@@ -859,6 +923,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.OtherSummary": {
     meaning: "The sensor anchored another summary.",
     remedy: "Take root and values from the event ReadingsLogged.",
+  },
+  "contract.OtherTreeNode": {
+    meaning: "What is shown is not what stands at this place of the published tree.",
+    remedy: "Show the tree that was published, and the other side's openings as its last move told them.",
   },
   "contract.OtherTrusteeKey": {
     meaning: "The trustee announced no key, or another one since.",
@@ -938,9 +1006,17 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The period was cancelled, or collected.",
     remedy: "Buy another; what was paid for a cancelled one comes back by a refund.",
   },
+  "contract.PeriodNotPast": {
+    meaning: "The period of a set is not over, so the set can still change.",
+    remedy: "Publish when it is over.",
+  },
   "contract.PeriodNotStarted": {
     meaning: "The period has not started: the buyers can still cancel.",
     remedy: "Collect when it has started.",
+  },
+  "contract.PeriodOutOfOrder": {
+    meaning: "The period of a set of records does not end after its beginning.",
+    remedy: "Name a period whose end is later.",
   },
   "contract.PeriodStarted": {
     meaning: "The period has started: nothing is given back any more.",
@@ -1047,6 +1123,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "A provider does not buy its own capacity.",
     remedy: "Cancel the period, or leave the units unsold.",
   },
+  "contract.PublicationDisputed": {
+    meaning: "A publication cannot be corrected while it is disputed.",
+    remedy: "Concede, or carry the dispute to its end.",
+  },
   "contract.QuantityOutOfRange": {
     meaning: "More than what is outstanding, or nothing.",
     remedy: "Name between one and what is there.",
@@ -1127,6 +1207,11 @@ export const CONTRACT_ERROR_CATALOGUE = {
     meaning: "The proof leads from this record to another root.",
     remedy: "Take the proof of this record from the batch's own tree.",
   },
+  "contract.RecordNotOfSet": {
+    meaning:
+      "The disputed record is anchored outside the set's period, was retracted before its end, or was never anchored.",
+    remedy: "Name the place of an anchoring within the period; if there is none, the record is not of the set.",
+  },
   "contract.RecoveryAlreadyOpen": {
     meaning: "A recovery is open.",
     remedy: "Wait for it; only a full quorum displaces an ordinary one.",
@@ -1134,6 +1219,18 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.ReentrancyGuardReentrantCall": {
     meaning: "A token called back into the contract that was paying or being paid.",
     remedy: "Use a token that does not.",
+  },
+  "contract.RefutedRoot": {
+    meaning: "A dispute showed that no complete copy of the set has this root.",
+    remedy: "Mend the copy and publish its root.",
+  },
+  "contract.ReplicasAgree": {
+    meaning: "Both operators publish the same root: there is nothing to dispute.",
+    remedy: "Nothing is to be done.",
+  },
+  "contract.ReportAlreadyAnchored": {
+    meaning: "The auditor anchored this report before.",
+    remedy: "Nothing is to be done: it stands.",
   },
   "contract.ReportAlreadyFalse": {
     meaning: "The report was shown to be false before, or excused for this kind of falsehood.",
@@ -1166,6 +1263,14 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.RevokedConsent": {
     meaning: "The patient revoked the consent.",
     remedy: "Ask the patient for a new consent.",
+  },
+  "contract.RootNotRefuted": {
+    meaning: "No dispute refuted this root.",
+    remedy: "Dispute the publication; what differs is no error yet.",
+  },
+  "contract.RootUnchanged": {
+    meaning: "The operator's publication says this root already.",
+    remedy: "Nothing is to be done: it stands.",
   },
   "contract.RoundAlreadyOpened": {
     meaning: "A round with these terms was opened before.",
@@ -1307,6 +1412,10 @@ export const CONTRACT_ERROR_CATALOGUE = {
   "contract.TooManyPeriods": {
     meaning: "More periods without a buyer lie between than one transaction rolls over.",
     remedy: "Roll the price forward in parts first.",
+  },
+  "contract.TreeTooDeep": {
+    meaning: "A node stands where only an item can: all digits of the key are used up.",
+    remedy: "Build the tree anew; nobody can defend one like this.",
   },
   "contract.TrusteeCountOutOfRange": {
     meaning: "A round has two to five trustees.",

@@ -20,6 +20,7 @@ import {
   QualityMonitor__factory,
   RecallDesk__factory,
   RecordRegistry__factory,
+  ReplicaRegistry__factory,
   SafetyReports__factory,
   ServiceLevels__factory,
   SetAsideDesk__factory,
@@ -56,6 +57,7 @@ const abis = [
   CaseDesk__factory.abi,
   ServiceLevels__factory.abi,
   PatientFeedback__factory.abi,
+  ReplicaRegistry__factory.abi,
   AccessManager__factory.abi,
 ];
 const contractErrors = new Interface(abis.flatMap((abi) => abi.filter(({ type }) => type === "error")));

@@ -237,6 +237,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "The record has no element at a path, nor below it.",
     remedy: "Use the JSON Pointer (RFC 6901) of an element that the record has, such as /name/0/family.",
   },
+  "dispute.no-record": {
+    meaning: "Two copies differ first by something that the opener cannot prove: the other side's record, or a count.",
+    remedy: "Open the dispute without settling it: the other side has to prove what it has.",
+  },
   "dscsa.exempt": {
     meaning: "A transfer is no transaction under FD&C Act 581(24)(B), so it has no transaction information.",
     remedy: "Record it without one, or choose no exemption when ownership changes hands.",
@@ -909,6 +913,22 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "release.signature": {
     meaning: "A request for a key was not signed by the account that it names.",
     remedy: "Sign it with that account, for this chain.",
+  },
+  "replica.answer": {
+    meaning: "What a replica answered has not the form of an answer, or is longer than any.",
+    remedy: "Do not believe it; see the replica's server and the address.",
+  },
+  "replica.batch-list": {
+    meaning: "The leaves that are at hand for a batch do not give its root, so a copy of its set is not complete.",
+    remedy: "Get the author's whole list of the batch before publishing; the event's manifest is its sha-256.",
+  },
+  "replica.inconsistent": {
+    meaning: "What a replica answers does not fit what it answered before.",
+    remedy: "It was written to meanwhile, or it lies: let it rest and run the audit again.",
+  },
+  "replica.other-root": {
+    meaning: "A copy's tree is not the one whose root its operator published.",
+    remedy: "Take the copy as it was when the root was published; itemsOfSet builds it anew from the chain.",
   },
   "seed.expired": {
     meaning: "The deadline of a request for the guardians' shares is over.",

@@ -38,6 +38,7 @@ const deployment: Deployment = {
     ServiceLevels: ADDRESS,
     Semaphore: ADDRESS,
     PatientFeedback: ADDRESS,
+    ReplicaRegistry: ADDRESS,
     ERC7913P256Verifier: ADDRESS,
     ERC7913WebAuthnVerifier: ADDRESS,
   },

@@ -73,6 +73,7 @@ describe("connect", () => {
       [{ ...contracts, ServiceLevels: contracts.RecordRegistry }, "serviceLevels"],
       [{ ...contracts, QualityMonitor: contracts.RecordRegistry }, "quality"],
       [{ ...contracts, CaseDesk: contracts.RecordRegistry }, "quality"],
+      [{ ...contracts, ReplicaRegistry: contracts.AccessLog }, "replicas"],
     ] as const) {
       const call = () => connect(system.ethers.provider, { ...system.deployment, contracts: swapped });
       const failure = await expectFailure(call, InputError, "chain.other-contract");

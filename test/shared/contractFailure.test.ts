@@ -23,6 +23,7 @@ import {
   QualityMonitor__factory,
   RecallDesk__factory,
   RecordRegistry__factory,
+  ReplicaRegistry__factory,
   SafetyReports__factory,
   ServiceLevels__factory,
   SetAsideDesk__factory,
@@ -55,6 +56,7 @@ const abis = [
   CaseDesk__factory,
   ServiceLevels__factory,
   PatientFeedback__factory,
+  ReplicaRegistry__factory,
 ];
 /** Errors that OpenZeppelin declares, which nothing of ours can raise after construction. */
 const NEVER_RAISED = [
