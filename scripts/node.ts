@@ -12,15 +12,20 @@ await runScript(async () => {
   const free = await requireFreePort(HOST, process.env.PORT || "8545");
   const server = await hre.network.createServer("node", HOST, free);
   const { address, port } = await server.listen();
-  const connection = await hre.network.create({
-    network: "localhost",
-    override: { url: `http://${address}:${port}` },
+  const deploy = async () => {
+    const connection = await hre.network.create({
+      network: "localhost",
+      override: { url: `http://${address}:${port}` },
+    });
+    const accounts = (await connection.ethers.getSigners()).map((signer) => signer.address);
+    const parameters = await readParameters(parametersFileOf("node"), accounts, process.env);
+    return { accounts, deployment: await deploySystem(connection, parameters) };
+  };
+  // A server without contracts would serve nobody, and keep the process alive.
+  const { accounts, deployment } = await deploy().catch(async (error) => {
+    await server.close();
+    throw error;
   });
-  const accounts = (await connection.ethers.getSigners()).map((signer) => signer.address);
-  const deployment = await deploySystem(
-    connection,
-    await readParameters(parametersFileOf("node"), accounts, process.env),
-  );
   const path = await new FileDeployments(`${config.paths.root}/deployments`).write(deployment);
 
   console.log(`\nJSON-RPC at http://${address}:${port}, chain id ${deployment.chainId}\n`);

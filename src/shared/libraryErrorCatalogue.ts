@@ -129,6 +129,74 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "The sensor anchored no log of this shipment.",
     remedy: "Check the shipment's terms and the sensor's account; the event ReadingsLogged names both.",
   },
+  "cli.keystore": {
+    meaning: "A key's file is no ethers JSON keystore of version 3.",
+    remedy: "Restore the file, or create the key again under another name.",
+  },
+  "cli.name-taken": {
+    meaning: "The wallet calls something else by this name.",
+    remedy: "Choose another name, or another wallet by --home.",
+  },
+  "cli.no-checkout": {
+    meaning: "The local network needs medtrail's checkout, with its contracts and Hardhat.",
+    remedy: "Clone the repository, run npm ci there, and start it from there.",
+  },
+  "cli.no-key": {
+    meaning: "A command that sends transactions was told no key.",
+    remedy: "Name one of the wallet's by --key or MEDTRAIL_KEY, or set MEDTRAIL_PRIVATE_KEY.",
+  },
+  "cli.no-network": {
+    meaning: "Nothing answers JSON-RPC at the address.",
+    remedy: "Start a network by medtrail network up, or give another address by --rpc or MEDTRAIL_RPC_URL.",
+  },
+  "cli.no-node": {
+    meaning: "No local network that this wallet started is running.",
+    remedy: "Look for it where it was started; one in front ends by Ctrl-C.",
+  },
+  "cli.no-offer": {
+    meaning: "The organisation offered the account no membership.",
+    remedy: "Ask its controller for an offer to this account.",
+  },
+  "cli.no-password": {
+    meaning: "The wallet's password is not given, and nobody can be asked.",
+    remedy: "Set MEDTRAIL_PASSWORD, or name a file by --password-file or MEDTRAIL_PASSWORD_FILE.",
+  },
+  "cli.no-secret": {
+    meaning: "The wallet does not hold a secret that this needs.",
+    remedy: "Use the wallet in which it was made, by --home.",
+  },
+  "cli.no-shipment": {
+    meaning: "No such shipment travels to the organisation.",
+    remedy: "Ask the sender for its id, or look whether it was received already.",
+  },
+  "cli.node-failed": {
+    meaning: "The local network ended before it served.",
+    remedy: "Read the log that is named; a port may be taken.",
+  },
+  "cli.not-local": {
+    meaning: "The command changes the clock or money of a network, which only the local one allows.",
+    remedy: "Use the network of medtrail network up.",
+  },
+  "cli.package": {
+    meaning: "The command line does not find the package that it belongs to.",
+    remedy: "Install medtrail again, or run it from its checkout.",
+  },
+  "cli.password": {
+    meaning: "A password is too short, was repeated otherwise, or opens nothing.",
+    remedy: "Give the password under which the wallet was made.",
+  },
+  "cli.private-key": {
+    meaning: "The environment's private key is not one of secp256k1.",
+    remedy: "Set 32 bytes in hexadecimal, or unset it and use a keystore.",
+  },
+  "cli.unknown-id": {
+    meaning: "The chain knows nothing under this id.",
+    remedy: "Check the id, the deployment and the network.",
+  },
+  "cli.unknown-name": {
+    meaning: "The wallet has no such name.",
+    remedy: "List what it knows, give the id itself, or name another wallet by --home.",
+  },
   "consent.document-missing": {
     meaning: "No event of the chain names the document of a consent, though its slot says that there is one.",
     remedy: "Ask another node: this one leaves out events of old blocks.",
@@ -592,6 +660,14 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A value does not have the form its schema asks for.",
     remedy: "Correct the named value.",
   },
+  "input.not-json": {
+    meaning: "A file that should hold JSON does not.",
+    remedy: "Correct it at the line and column named.",
+  },
+  "input.not-utf8": {
+    meaning: "A file that should hold text is not in UTF-8.",
+    remedy: "Save it in UTF-8.",
+  },
   "input.unreadable": {
     meaning: "A file that was named cannot be read.",
     remedy: "Check the path and its permissions.",
@@ -651,6 +727,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "keyring.seed": {
     meaning: "A patient's seed is not 32 random bytes.",
     remedy: "Use PatientKeyring.newSeed(), or the seed from the backup.",
+  },
+  "merkle.dump": {
+    meaning: "A dumped Merkle tree holds a node that is not what its children or its value give.",
+    remedy: "Dump it again from the values; a proof of it would convince nobody.",
   },
   "merkle.empty": {
     meaning: "A Merkle tree or a multiproof was asked for over nothing.",
@@ -828,6 +908,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "product.unknown": {
     meaning: "No product with this GTIN was ever approved on this chain.",
     remedy: "Check the GTIN and the chain, or have the regulator approve the product first.",
+  },
+  "quality.csv": {
+    meaning: "A table is not one of cases for a chart.",
+    remedy: "Give CSV with a header, one column of risks from 0 to 1 and one of outcomes, 0 or 1.",
   },
   "record.file-form": {
     meaning:

@@ -1,7 +1,7 @@
 import { appendFile, readdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { IntegrityError, MissingError } from "../../shared/errors.js";
-import { errnoOf, fileFailure, readIfPresent, writeDurably } from "../../shared/FileSystem.js";
+import { errnoOf, fileFailure, readIfPresent, removeDurably, writeDurably } from "../../shared/FileSystem.js";
 import { fromHex, type Hex, toHex } from "../../shared/hex.js";
 import { eventDigest } from "../epcis/eventDigest.js";
 import { serialiseEpcis } from "../epcis/serialiseEpcis.js";
@@ -51,6 +51,11 @@ export class FileEventStore implements EventStore {
     const event = readEvent(bytes, digest.toLowerCase());
     if (event !== undefined) return event;
     throw new IntegrityError("trace.event-changed", "The event has changed since it was stored", { digest, path });
+  }
+
+  /** Takes back an event whose step was refused; false when there was none. @throws MedtrailError `store.io` */
+  async delete(digest: Hex): Promise<boolean> {
+    return removeDurably(this.#path(digest));
   }
 
   async find(epc: string): Promise<Hex[]> {

@@ -39,6 +39,17 @@ describe("FileEventStore", () => {
     if (process.platform !== "win32") expect((await stat(fileOf(digest))).mode & 0o777).to.equal(0o600);
   });
 
+  it("takes back an event whose step was refused, and puts it again", async () => {
+    if (!COMMISSIONING) throw new Error("there are events");
+    const digest = await store.put(COMMISSIONING);
+    expect(await store.delete(digest)).to.equal(true);
+    expect(await store.delete(digest)).to.equal(false);
+    await expectFailure(() => store.get(digest), MissingError, "trace.no-event");
+    expect(await store.find(packLink(GTIN, "S0"))).to.deep.equal([]);
+    expect(await store.put(COMMISSIONING)).to.equal(digest);
+    expect(await store.find(packLink(GTIN, "S0"))).to.deep.equal([digest]);
+  });
+
   it("finds events by what they name, in either notation, in any process, and without its index", async () => {
     const digests = await putAll();
     const first = packLink(GTIN, "S0");

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { command } from "../Command.js";
+import { inputFile } from "../fields.js";
+import { readJson } from "../readInput.js";
+
+const V3 = "http://terminology.hl7.org/CodeSystem";
+const EXAMPLE_CONSENT = {
+  resourceType: "Consent",
+  status: "active",
+  scope: { coding: [{ system: `${V3}/consentscope`, code: "patient-privacy" }] },
+  category: [{ coding: [{ system: "http://loinc.org", code: "59284-0" }] }],
+  patient: { reference: "Patient/example" },
+  dateTime: "2026-01-01",
+  policy: [{ uri: "https://example.org/policy" }],
+  provision: {
+    type: "permit",
+    purpose: [{ system: `${V3}/v3-ActReason`, code: "TREAT" }],
+    provision: [{ type: "deny", securityLabel: [{ system: `${V3}/v3-ActCode`, code: "PSY" }] }],
+  },
+};
+
+export const CONSENT_EVALUATION = command({
+  name: "consent evaluate",
+  summary: "say what FHIR R4 Consents answer to a request (no network)",
+  details: `The request is {"purpose", "actor": [{"system", "value"}], "scope", "class": [], "label": []}; the answer is
+{"decision": "permit|deny|no-consent", "redact": [{"system", "code"}]}. One of the two files may be -. The exit status is 0 whatever the answer.`,
+  input: z.strictObject({
+    consents: inputFile("one Consent, an array of resources or a Bundle; - for standard input"),
+    request: inputFile("the request; - for standard input, JSON itself where it begins with {"),
+    now: z.iso
+      .datetime({ offset: true, local: true, error: "not an ISO 8601 time, 2026-03-01T08:00:00Z" })
+      .or(z.iso.date())
+      .meta({
+        description: "the time to evaluate at; without a zone in UTC, a day for its first moment",
+        placeholder: "ISO",
+      })
+      .transform((text) => new Date(/T.*(Z|[+-]\d{2}:\d{2})$|^[^T]*$/.test(text) ? text : `${text}Z`)),
+  }),
+  example: {
+    args: [
+      ...["consent", "evaluate", "--consents", "-", "--request"],
+      '{"purpose":"TREAT","scope":"patient-privacy"}',
+      ...["--now", "2026-03-01T08:00:00Z"],
+    ],
+    stdin: JSON.stringify(EXAMPLE_CONSENT),
+  },
+  data: true,
+  run: async ({ consents, request, now }, context) => {
+    const { decide } = await import("../../records/consent/evaluateConsent.js");
+    const { parseConsents } = await import("../../records/consent/parseConsents.js");
+    const { checkConsentRequest } = await import("../../records/consent/consentRequest.js");
+    const { parseJson } = await import("../readInput.js");
+    const asked = request.startsWith("{") ? parseJson(request, "--request") : await readJson(context, request);
+    const set = parseConsents(await readJson(context, consents));
+    const { decision, redact } = decide(set, checkConsentRequest(asked), now);
+    return { value: { decision, redact } };
+  },
+});
