@@ -16,6 +16,42 @@ export { type ReplicaDispute, readDispute } from "./audit/chain/readDispute.js";
 export { type OperatorRecord, readOperatorRecord } from "./audit/chain/readOperatorRecord.js";
 export { type DisputeParties, type ReplicaSet, setIdOf as replicaSetIdOf } from "./audit/chain/replicaSet.js";
 export type { DisputeTree } from "./audit/chain/treeOpening.js";
+export type { AuditJournal, AuditProgress } from "./audit/AuditJournal.js";
+export { type Audit, type Audited, type AuditStep, auditReplicas } from "./audit/auditReplicas.js";
+export { type Diagnosis, diagnose, type Judging } from "./audit/diagnose.js";
+export type {
+  AuditScope,
+  ChainPoint,
+  ExpectedRecord,
+  ExpectedSet,
+  IncompleteBatch,
+} from "./audit/expected/ExpectedSet.js";
+export { type RepairOutcome, repairReplicas } from "./audit/repairReplicas.js";
+export { HttpReplica, type HttpReplicaOptions, type Traffic } from "./audit/replicas/HttpReplica.js";
+export type {
+  ByteRange,
+  Evidence,
+  QuarantineNote,
+  RawContent,
+  Refreshing,
+  Replica,
+  ReplicaState,
+  WritableReplica,
+} from "./audit/replicas/Replica.js";
+export { type ReplicaHandlerOptions, replicaHandler } from "./audit/replicas/replicaHandler.js";
+export { WritableHttpReplica } from "./audit/replicas/WritableHttpReplica.js";
+export type { AuditFinding, FindingClass } from "./audit/report/AuditFinding.js";
+export { type AuditReport, auditReportDigest, EXIT_CODES, encodeAuditReport } from "./audit/report/AuditReport.js";
+export { auditReportText } from "./audit/report/auditReportText.js";
+export {
+  type AuditSignature,
+  type SignedAuditReport,
+  signAuditReport,
+  verifyAuditReport,
+} from "./audit/report/signAuditReport.js";
+export { type Difference, differences, rootOf, SourceFailure, type TreeSource } from "./audit/tree/differences.js";
+export { ItemTree, sortItems } from "./audit/tree/ItemTree.js";
+export { packItems, type ReplicaNode, type TreeItem, type View } from "./audit/tree/replicaNode.js";
 // identity
 export {
   type Accreditation,

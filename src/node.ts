@@ -1,5 +1,12 @@
 // What the library adds where there is a file system: stores, deployments and the FHIR definitions of the installed package.
 
+export { FileExpectedSet, type FileExpectedSetOptions } from "./audit/expected/FileExpectedSet.js";
+export { FileAuditJournal } from "./audit/FileAuditJournal.js";
+export { FileReplica, type FileReplicaOptions } from "./audit/replicas/FileReplica.js";
+export { openReplica, type ReplicaPlace } from "./audit/replicas/openReplica.js";
+export { type ReplicaServing, type ServedReplica, serveReplica } from "./audit/replicas/serveReplica.js";
+export { type AuditOrder, type AuditResult, runAudit } from "./audit/runAudit.js";
+export { runRepair } from "./audit/runRepair.js";
 export { FilePackStore } from "./medicines/packs/FilePackStore.js";
 export { StoredPacks } from "./medicines/packs/StoredPacks.js";
 export { FileEventStore } from "./medicines/trace/FileEventStore.js";

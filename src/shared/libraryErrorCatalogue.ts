@@ -2,18 +2,6 @@ import type { ErrorEntry } from "./ErrorEntry.js";
 
 /** The library's own errors. */
 export const LIBRARY_ERROR_CATALOGUE = {
-  "access.unfinished": {
-    meaning: "An earlier change of who may read this patient's records was interrupted.",
-    remedy: "Finish it by resumeAccess, then ask again.",
-  },
-  "anchor.no-signature": {
-    meaning: "A reorganisation dropped the anchor of what a patient stored, and the patient's signature is missing.",
-    remedy: "Pass the patient's signing, or let the patient mend it.",
-  },
-  "anchor.not-mined": {
-    meaning: "The transaction that anchored a record is in no block, or holds no anchor of this record.",
-    remedy: "Wait until it is mined; when it never is, publish the record again.",
-  },
   "access-log.answer": {
     meaning: "What an access log's server answered is not a whole and signed answer to what was asked.",
     remedy: "Do not believe it; ask again, and keep what the server signed.",
@@ -63,6 +51,31 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "access-log.withheld": {
     meaning: "The server of an access log does not prove which leaf stands at a receipt's place.",
     remedy: "Challenge the receipt on chain: the server has to answer, or its log is marked.",
+  },
+  "access.unfinished": {
+    meaning: "An earlier change of who may read this patient's records was interrupted.",
+    remedy: "Finish it by resumeAccess, then ask again.",
+  },
+  "anchor.no-signature": {
+    meaning: "A reorganisation dropped the anchor of what a patient stored, and the patient's signature is missing.",
+    remedy: "Pass the patient's signing, or let the patient mend it.",
+  },
+  "anchor.not-mined": {
+    meaning: "The transaction that anchored a record is in no block, or holds no anchor of this record.",
+    remedy: "Wait until it is mined; when it never is, publish the record again.",
+  },
+  "apportion.below-threshold": {
+    meaning: "No claimant of a split has the share of all weight that its threshold asks for.",
+    remedy: "Lower the threshold, or leave it out.",
+  },
+  "apportion.tie": {
+    meaning: "Two claimants of a split have equal calls on its last units, and it may not decide by their order.",
+    remedy: "Draw an order before anybody knows it, give the claimants in that order, and let ties go by it.",
+  },
+  "audit.other": {
+    meaning:
+      "An audit's working directory belongs to another chain, registry, scope or set of replicas, or was not begun.",
+    remedy: "Give each audit a directory of its own, and the same replicas and options to go on with one.",
   },
   "batch.does-not-add-up": {
     meaning: "Holders, shipments and ends of a batch, as the node tells them, are not all of its packs.",
@@ -116,18 +129,6 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "child.parent-past-majority": {
     meaning: "A parent's delegation would pass the child's majority.",
     remedy: "End it at the majority or before.",
-  },
-  "cold-chain.no-lie": {
-    meaning: "No reading given contradicts what the sensor anchored, or none that 512 readings can show.",
-    remedy: "Show another reading, or one that the sensor signed; otherwise the log stands.",
-  },
-  "cold-chain.other-readings": {
-    meaning: "The readings are not those whose root the sensor anchored.",
-    remedy: "Take all readings of that log, in the order of their indices and in 0.01 °C, as the sensor made it.",
-  },
-  "cold-chain.unknown-log": {
-    meaning: "The sensor anchored no log of this shipment.",
-    remedy: "Check the shipment's terms and the sensor's account; the event ReadingsLogged names both.",
   },
   "cli.keystore": {
     meaning: "A key's file is no ethers JSON keystore of version 3.",
@@ -197,6 +198,18 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "The wallet has no such name.",
     remedy: "List what it knows, give the id itself, or name another wallet by --home.",
   },
+  "cold-chain.no-lie": {
+    meaning: "No reading given contradicts what the sensor anchored, or none that 512 readings can show.",
+    remedy: "Show another reading, or one that the sensor signed; otherwise the log stands.",
+  },
+  "cold-chain.other-readings": {
+    meaning: "The readings are not those whose root the sensor anchored.",
+    remedy: "Take all readings of that log, in the order of their indices and in 0.01 °C, as the sensor made it.",
+  },
+  "cold-chain.unknown-log": {
+    meaning: "The sensor anchored no log of this shipment.",
+    remedy: "Check the shipment's terms and the sensor's account; the event ReadingsLogged names both.",
+  },
   "consent.document-missing": {
     meaning: "No event of the chain names the document of a consent, though its slot says that there is one.",
     remedy: "Ask another node: this one leaves out events of old blocks.",
@@ -216,6 +229,26 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "content-id.form": {
     meaning: "A content address is not a CIDv1 of raw bytes under sha2-256 in base32.",
     remedy: "Take the address from the digest on chain.",
+  },
+  "coverage.amount": {
+    meaning: "An amount of money is no decimal that the plan's token holds exactly.",
+    remedy: "Give a decimal that is not below zero, with no more places than the token has.",
+  },
+  "coverage.document": {
+    meaning: "A FHIR Claim or Coverage does not say what the fund needs, or says what it cannot take.",
+    remedy: "See the rule named; what the chain cannot take has to be settled outside.",
+  },
+  "coverage.schedule": {
+    meaning: "A fee schedule has no service, or one twice.",
+    remedy: "Give each service once, with its maximum.",
+  },
+  "coverage.unknown-code": {
+    meaning: "A plan's fee schedule does not have a service, so the plan does not cover it.",
+    remedy: "Claim it elsewhere, or ask the insurer for the schedule that the plan's root stands for.",
+  },
+  "coverage.unknown-plan": {
+    meaning: "Nobody opened this plan on this chain.",
+    remedy: "Check the PlanId, and that the deployment is the insurer's.",
   },
   "custody.digest": {
     meaning: "The custody document is not the one that the patient's wish names on chain.",
@@ -342,13 +375,13 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "An envelope was made for another key epoch.",
     remedy: "Open it with that epoch's key; a reader without it has lost or not yet been given access.",
   },
-  "envelope.other-key": {
-    meaning: "A shared category key is not the private half of the key in the patient's directory.",
-    remedy: "Ask the patient to share the category again.",
-  },
   "envelope.other-file": {
     meaning: "An envelope tells another size or media type than the file itself.",
     remedy: "Take the envelope from another copy: somebody changed this one.",
+  },
+  "envelope.other-key": {
+    meaning: "A shared category key is not the private half of the key in the patient's directory.",
+    remedy: "Ask the patient to share the category again.",
   },
   "envelope.other-kind": {
     meaning: "An envelope was made for another use: a record for the patient, a record for a reader, or a category.",
@@ -588,22 +621,6 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "The value of a GS1 Application Identifier has a wrong character, check digit, date or code.",
     remedy: "Scan again, or correct the value at the position named.",
   },
-  "handle.checksum": {
-    meaning: "An emergency handle was misread: its checksum does not fit.",
-    remedy: "Scan or type it again.",
-  },
-  "handle.form": {
-    meaning: "The text is no emergency handle.",
-    remedy: "Scan the code again, or type all of it, beginning with MEDTRAIL.",
-  },
-  "handle.other-chain": {
-    meaning: "The emergency handle is of a patient on another chain or of another registry.",
-    remedy: "Connect to the chain and deployment that the values name.",
-  },
-  "handle.version": {
-    meaning: "The emergency handle is of a version that this library does not know.",
-    remedy: "Use a newer version of the library.",
-  },
   "guardians.false-share": {
     meaning: "The share of the seed in a guardian document is not the one that its commitments promise.",
     remedy: "Tell the patient, who has to back the seed up again.",
@@ -639,6 +656,22 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "guardians.unknown": {
     meaning: "The signer is no guardian of the set.",
     remedy: "Check whom the set was made with.",
+  },
+  "handle.checksum": {
+    meaning: "An emergency handle was misread: its checksum does not fit.",
+    remedy: "Scan or type it again.",
+  },
+  "handle.form": {
+    meaning: "The text is no emergency handle.",
+    remedy: "Scan the code again, or type all of it, beginning with MEDTRAIL.",
+  },
+  "handle.other-chain": {
+    meaning: "The emergency handle is of a patient on another chain or of another registry.",
+    remedy: "Connect to the chain and deployment that the values name.",
+  },
+  "handle.version": {
+    meaning: "The emergency handle is of a version that this library does not know.",
+    remedy: "Use a newer version of the library.",
   },
   "hex.invalid": {
     meaning: "A value is not hexadecimal behind 0x, or not of the length that is needed.",
@@ -727,6 +760,26 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "keyring.seed": {
     meaning: "A patient's seed is not 32 random bytes.",
     remedy: "Use PatientKeyring.newSeed(), or the seed from the backup.",
+  },
+  "levels.balance": {
+    meaning: "The account that proposes has fewer coins than the bond of all periods.",
+    remedy: "Send it coins of the agreement's token, or promise fewer periods.",
+  },
+  "levels.unknown-agreement": {
+    meaning: "Nobody proposed the agreement, or the node's events leave its proposal out.",
+    remedy: "Check the agreement's id, the deployment and the node.",
+  },
+  "market.balance": {
+    meaning: "The account that buys has fewer coins than the purchase costs.",
+    remedy: "Send it coins of the series' token, or buy fewer units.",
+  },
+  "market.unknown-series": {
+    meaning: "Nobody opened the series, or the node's events leave its opening out.",
+    remedy: "Check the series' id, the deployment and the node.",
+  },
+  "matching.unstable": {
+    meaning: "A matching is not stable, or places somebody where the preference lists do not allow it.",
+    remedy: "Do not use it: match again with the same lists, or put right the pair named.",
   },
   "merkle.dump": {
     meaning: "A dumped Merkle tree holds a node that is not what its children or its value give.",
@@ -905,13 +958,65 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "The authenticator did not verify the user.",
     remedy: "Ask with userVerification required, on an authenticator with a PIN or biometrics.",
   },
+  "pool.disagrees": {
+    meaning: "A pool's history is not what its published rules give.",
+    remedy: "See verifyPool's problems; each names the rule and the event.",
+  },
+  "pool.missing-page": {
+    meaning: "The node's events leave out a page of those who wait, or a page of winners.",
+    remedy: "Ask another node.",
+  },
+  "pool.missing-request": {
+    meaning: "The node's events leave out requests that the contract counts.",
+    remedy: "Ask another node.",
+  },
+  "pool.no-request": {
+    meaning: "The organisation made no such request in the pool.",
+    remedy: "Check pool, organisation and request.",
+  },
+  "pool.not-drawn": {
+    meaning: "The pool's seed is not known yet, so nobody knows the ranking.",
+    remedy: "Close the pool after its deadline, fix the draw's block, and have the provider reveal.",
+  },
+  "pool.not-settled": {
+    meaning: "The pool's settlement is not complete, so nothing passes on.",
+    remedy: "Settle it by settlePool first.",
+  },
+  "pool.other-person": {
+    meaning: "Two openings name two persons.",
+    remedy: "Give two openings of one person.",
+  },
+  "pool.points": {
+    meaning: "The points of a score are not what its definition allows.",
+    remedy: "Give every component of the definition once, within its range.",
+  },
+  "pool.secret": {
+    meaning: "The secret behind nullifiers or a draw is not 32 random bytes.",
+    remedy: "Make one by newNullifierSecret or newDrawSecret, and back it up.",
+  },
+  "pool.unknown": {
+    meaning: "Nobody opened the pool, or the node's events leave its opening out.",
+    remedy: "Check the pool's id, the deployment and the node.",
+  },
   "product.unknown": {
     meaning: "No product with this GTIN was ever approved on this chain.",
     remedy: "Check the GTIN and the chain, or have the regulator approve the product first.",
   },
+  "quality.case": {
+    meaning: "A report cannot be made, or shown to be false, from these cases.",
+    remedy: "See the rule: each encounter of the periods once, each with a salt of its own.",
+  },
   "quality.csv": {
     meaning: "A table is not one of cases for a chart.",
     remedy: "Give CSV with a header, one column of risks from 0 to 1 and one of outcomes, 0 or 1.",
+  },
+  "quality.measure": {
+    meaning: "A FHIR Measure defines no indicator that the charts can follow.",
+    remedy: "See the rule: one group with one denominator and one numerator, scored as a proportion, with a direction.",
+  },
+  "quality.no-report": {
+    meaning: "The node's events hold no report of this organisation and indicator that ended with this period.",
+    remedy: "Check the ids and the period, the deployment and the node.",
   },
   "record.file-form": {
     meaning:
@@ -1013,6 +1118,14 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "replica.other-root": {
     meaning: "A copy's tree is not the one whose root its operator published.",
     remedy: "Take the copy as it was when the root was published; itemsOfSet builds it anew from the chain.",
+  },
+  "replica.read-only": {
+    meaning: "A replica cannot be mended from here.",
+    remedy: "Mend it where its folder is, or start its server with a token and give that token.",
+  },
+  "replica.unreachable": {
+    meaning: "A replica did not answer, or not in time.",
+    remedy: "See that its server runs and that the address is right, then run the audit again.",
   },
   "seed.expired": {
     meaning: "The deadline of a request for the guardians' shares is over.",
@@ -1210,110 +1323,6 @@ export const LIBRARY_ERROR_CATALOGUE = {
   "unit.unknown": {
     meaning: "No logistic unit with this id was packed on this chain.",
     remedy: "Check who packed it and its SSCC, and the chain.",
-  },
-  "apportion.below-threshold": {
-    meaning: "No claimant of a split has the share of all weight that its threshold asks for.",
-    remedy: "Lower the threshold, or leave it out.",
-  },
-  "apportion.tie": {
-    meaning: "Two claimants of a split have equal calls on its last units, and it may not decide by their order.",
-    remedy: "Draw an order before anybody knows it, give the claimants in that order, and let ties go by it.",
-  },
-  "coverage.amount": {
-    meaning: "An amount of money is no decimal that the plan's token holds exactly.",
-    remedy: "Give a decimal that is not below zero, with no more places than the token has.",
-  },
-  "coverage.document": {
-    meaning: "A FHIR Claim or Coverage does not say what the fund needs, or says what it cannot take.",
-    remedy: "See the rule named; what the chain cannot take has to be settled outside.",
-  },
-  "coverage.schedule": {
-    meaning: "A fee schedule has no service, or one twice.",
-    remedy: "Give each service once, with its maximum.",
-  },
-  "coverage.unknown-code": {
-    meaning: "A plan's fee schedule does not have a service, so the plan does not cover it.",
-    remedy: "Claim it elsewhere, or ask the insurer for the schedule that the plan's root stands for.",
-  },
-  "coverage.unknown-plan": {
-    meaning: "Nobody opened this plan on this chain.",
-    remedy: "Check the PlanId, and that the deployment is the insurer's.",
-  },
-  "levels.balance": {
-    meaning: "The account that proposes has fewer coins than the bond of all periods.",
-    remedy: "Send it coins of the agreement's token, or promise fewer periods.",
-  },
-  "levels.unknown-agreement": {
-    meaning: "Nobody proposed the agreement, or the node's events leave its proposal out.",
-    remedy: "Check the agreement's id, the deployment and the node.",
-  },
-  "market.balance": {
-    meaning: "The account that buys has fewer coins than the purchase costs.",
-    remedy: "Send it coins of the series' token, or buy fewer units.",
-  },
-  "market.unknown-series": {
-    meaning: "Nobody opened the series, or the node's events leave its opening out.",
-    remedy: "Check the series' id, the deployment and the node.",
-  },
-  "matching.unstable": {
-    meaning: "A matching is not stable, or places somebody where the preference lists do not allow it.",
-    remedy: "Do not use it: match again with the same lists, or put right the pair named.",
-  },
-  "pool.disagrees": {
-    meaning: "A pool's history is not what its published rules give.",
-    remedy: "See verifyPool's problems; each names the rule and the event.",
-  },
-  "pool.missing-page": {
-    meaning: "The node's events leave out a page of those who wait, or a page of winners.",
-    remedy: "Ask another node.",
-  },
-  "pool.missing-request": {
-    meaning: "The node's events leave out requests that the contract counts.",
-    remedy: "Ask another node.",
-  },
-  "pool.no-request": {
-    meaning: "The organisation made no such request in the pool.",
-    remedy: "Check pool, organisation and request.",
-  },
-  "pool.not-drawn": {
-    meaning: "The pool's seed is not known yet, so nobody knows the ranking.",
-    remedy: "Close the pool after its deadline, fix the draw's block, and have the provider reveal.",
-  },
-  "pool.not-settled": {
-    meaning: "The pool's settlement is not complete, so nothing passes on.",
-    remedy: "Settle it by settlePool first.",
-  },
-  "pool.other-person": {
-    meaning: "Two openings name two persons.",
-    remedy: "Give two openings of one person.",
-  },
-  "pool.points": {
-    meaning: "The points of a score are not what its definition allows.",
-    remedy: "Give every component of the definition once, within its range.",
-  },
-  "pool.secret": {
-    meaning: "The secret behind nullifiers or a draw is not 32 random bytes.",
-    remedy: "Make one by newNullifierSecret or newDrawSecret, and back it up.",
-  },
-  "pool.unknown": {
-    meaning: "Nobody opened the pool, or the node's events leave its opening out.",
-    remedy: "Check the pool's id, the deployment and the node.",
-  },
-  "quality.case": {
-    meaning: "A report cannot be made, or shown to be false, from these cases.",
-    remedy: "See the rule: each encounter of the periods once, each with a salt of its own.",
-  },
-  "quality.csv": {
-    meaning: "A table is not one of cases for a chart.",
-    remedy: "Give CSV with a header, one column of risks from 0 to 1 and one of outcomes, 0 or 1.",
-  },
-  "quality.measure": {
-    meaning: "A FHIR Measure defines no indicator that the charts can follow.",
-    remedy: "See the rule: one group with one denominator and one numerator, scored as a proportion, with a direction.",
-  },
-  "quality.no-report": {
-    meaning: "The node's events hold no report of this organisation and indicator that ended with this period.",
-    remedy: "Check the ids and the period, the deployment and the node.",
   },
   "use.identifier": {
     meaning:
