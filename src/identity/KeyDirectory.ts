@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { checkInput } from "../shared/checkInput.js";
 import { digestOf } from "../shared/contentId.js";
 import { MissingError } from "../shared/errors.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** How many categories a consent's bit mask on chain can tell apart. */
 export const CATEGORY_COUNT = 64;

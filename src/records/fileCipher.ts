@@ -20,6 +20,7 @@ const [CHUNK_BYTES, TAG_BYTES] = [65_536, 16];
 
 const contentKeyBytes = z.instanceof(Uint8Array).refine((key) => key.length === 32, "not 32 bytes");
 
+/** A large file that was encrypted, and its key. */
 export interface EncryptedFile {
   /** sha-256 of the ciphertext: the word to anchor. */
   readonly digest: Hex;
@@ -29,6 +30,7 @@ export interface EncryptedFile {
   readonly size: number;
 }
 
+/** A large file as it is decrypted, while it is read. */
 export interface DecryptedFile {
   /** The plaintext, chunk by chunk, each authenticated before it comes out; it fails instead of ending when anything is missing. */
   readonly content: ReadableStream<Uint8Array>;

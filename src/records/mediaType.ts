@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A media type without parameters (RFC 6838 section 4.2). It is readable by whoever stores the ciphertext. */
 export const mediaType = z

@@ -1,5 +1,5 @@
 import { encodeBytes32String } from "ethers";
-import { z } from "zod";
+import * as z from "zod";
 import { checkInput } from "../shared/checkInput.js";
 import { fromHex, type Hex, toHex } from "../shared/hex.js";
 

@@ -1,5 +1,5 @@
 import { isAddress, type Signer, TypedDataEncoder } from "ethers";
-import { z } from "zod";
+import * as z from "zod";
 import { bytes32 } from "../shared/bytes32.js";
 import { checkInput } from "../shared/checkInput.js";
 import type { Connection } from "../shared/connect.js";

@@ -1,5 +1,5 @@
 import { base64url, CompactEncrypt, calculateJwkThumbprint, compactDecrypt } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { checkInput, firstIssue } from "../shared/checkInput.js";
 import { digestOf } from "../shared/contentId.js";
 import { InputError, IntegrityError } from "../shared/errors.js";
@@ -22,6 +22,7 @@ const headerSchema = z.strictObject({
   cty: mediaType.optional(),
 });
 
+/** A record that was encrypted, and its key. */
 export interface EncryptedRecord {
   /** The JWE in compact form, ASCII: the exact bytes to store. */
   readonly ciphertext: Uint8Array;
@@ -31,6 +32,7 @@ export interface EncryptedRecord {
   readonly contentKey: Uint8Array;
 }
 
+/** A record as its author encrypted it. */
 export interface DecryptedRecord {
   readonly plaintext: Uint8Array;
   /** The media type its author gave, if any. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Hex } from "./hex.js";
 
 /** An id or digest as the chain holds it: 32 bytes. Upper-case digits are accepted and come out lower-case. */

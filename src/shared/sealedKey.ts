@@ -1,5 +1,5 @@
 import { base64url, CompactEncrypt, compactDecrypt } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { firstIssue } from "./checkInput.js";
 import { InputError, IntegrityError } from "./errors.js";
 import { checkX25519PublicKey, type X25519PublicJwk, x25519KeyPairOf, x25519PublicJwk } from "./x25519.js";

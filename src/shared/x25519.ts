@@ -1,6 +1,6 @@
 import { x25519 } from "@noble/curves/ed25519.js";
 import { base64url } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { InputError } from "./errors.js";
 
 /** An X25519 public key as a JWK (RFC 8037 section 2): 32 bytes, little-endian, base64url without padding. */

@@ -14,6 +14,7 @@ interface DocumentSettings {
   readonly id?: string;
 }
 
+/** Of an EPCISDocument: who captured it for whom. */
 export interface CaptureSettings extends DocumentSettings {
   readonly instanceIdentifier?: string;
   readonly sender?: string;
@@ -21,6 +22,7 @@ export interface CaptureSettings extends DocumentSettings {
   readonly epcisHeader?: EpcisHeader;
 }
 
+/** Of an EPCISQueryDocument: which query it answers. */
 export interface QueryResultSettings extends DocumentSettings {
   /** `SimpleEventQuery` when left out. */
   readonly queryName?: string;

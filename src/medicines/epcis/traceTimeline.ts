@@ -8,6 +8,7 @@ import { requireEvents } from "./requireEvents.js";
 /** More of one list are counted, not named. */
 const SHOWN_OBJECTS = 3;
 
+/** How a timeline names things. */
 export interface TimelineOptions {
   /** A person's word for an identifier, as the name of a place; the identifier itself when it answers `undefined`. */
   readonly nameOf?: (uri: string) => string | undefined;

@@ -8,6 +8,7 @@ const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /** Article 4(c): a guess must succeed with less than this probability. */
 const GUESS_LIMIT = 1 / 10_000;
 
+/** How long serials are, and where their randomness comes from. */
 export interface SerialOptions {
   /** Characters of each serial, up to 20, which is what it is when left out. */
   readonly length?: number;

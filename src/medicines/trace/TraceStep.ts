@@ -35,6 +35,7 @@ export const SUSPECT_FINDINGS: ReadonlySet<TraceFinding> = new Set([
   "unvouched",
 ]);
 
+/** One step of a trace: what the chain has, what an event tells, and what follows from both. */
 export interface TraceStep {
   readonly finding: TraceFinding;
   /** The step on chain; absent for an event without one. */

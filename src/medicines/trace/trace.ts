@@ -20,6 +20,7 @@ import { resolvePack } from "./resolvePack.js";
 import type { Trace, TraceFinding, TraceStep } from "./TraceStep.js";
 import type { TraceSubject } from "./TraceSubject.js";
 
+/** Where a trace finds events, documents and packs. */
 export interface TraceStores {
   readonly events: EventStore;
   /** Where shipments' documents are: without it nothing vouches for events that have no step of their own. */
@@ -28,6 +29,7 @@ export interface TraceStores {
   readonly packs?: PackStore;
 }
 
+/** What is known of those whom a trace meets. */
 export interface TraceOptions {
   /** Organisations by GLN, to hold the parties of events against. */
   readonly parties?: ReadonlyMap<string, Hex>;

@@ -23,6 +23,7 @@ export interface BatchDraft extends RecordDraft {
   readonly patient: Hex;
 }
 
+/** What is published under one root. */
 export interface BatchPublication {
   /** OrgId for which the sender acts. */
   readonly author: Hex;
@@ -36,6 +37,7 @@ export interface BatchPublication {
   readonly onStored?: (done: number, total: number) => void;
 }
 
+/** A batch that stands on chain. */
 export interface PublishedBatch {
   readonly root: Hex;
   /** sha-256 of the author's list of the leaves, which is in the blob store. */

@@ -19,11 +19,13 @@ export interface PatientRecord {
  */
 export type SkipReason = "not-clinical" | "no-patient" | "other-patient" | "several-patients" | "unresolved-patient";
 
+/** A resource that is no record of the patient. */
 export interface SkippedResource {
   readonly item: FhirItem;
   readonly reason: SkipReason;
 }
 
+/** The records of one patient, and what was left out of them. */
 export interface PatientSelection {
   /** `Patient/id` as the source has it, or the fullUrl of a Patient without id. */
   readonly patient: string;
@@ -31,6 +33,7 @@ export interface PatientSelection {
   readonly skipped: readonly SkippedResource[];
 }
 
+/** Whose records are wanted, and what happens to others'. */
 export interface SelectionOptions {
   /** `Patient/id`, an absolute address that ends so, or a Patient's fullUrl. Without it there must be exactly one patient. */
   readonly patient?: string;

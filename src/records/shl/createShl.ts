@@ -19,6 +19,7 @@ export interface ShlFile {
   readonly contentType: ShlContentType;
 }
 
+/** What a link says of itself, and until when and how it opens. */
 export interface ShlOptions {
   /** Where the handler is mounted, https; at most 84 characters, since the specification bounds the whole address. */
   readonly base: string;

@@ -20,6 +20,7 @@ const CORS = {
   "access-control-max-age": "86400",
 };
 
+/** Where a handler of links is, and whom it tells. */
 export interface ShlHandlerOptions {
   /** The same as the links were made with: the path below which the handler is mounted. */
   readonly base: string;

@@ -17,7 +17,7 @@ type Times = Pick<
   "start" | "periodSeconds" | "periods" | "saleLeadSeconds" | "saleSeconds" | "freeBeforeSeconds"
 >;
 
-/** @param period its number, from 0. */
+/** When a period is sold and when it starts, in seconds. @param period its number, from 0. */
 export function saleWindowOf(terms: Times, period: number): SaleWindow {
   const starts = terms.start.getTime() / 1000 + period * terms.periodSeconds;
   const opens = starts - terms.saleLeadSeconds;

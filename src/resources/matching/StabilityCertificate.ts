@@ -12,6 +12,7 @@ const refusal = z.discriminatedUnion("because", [
   z.strictObject({ place: name, because: z.literal("host-full"), leastLiked: name.nullable() }),
 ]);
 
+/** What anyone needs to see that a matching is stable, in the form that is published. */
 export const stabilityCertificateForm = z.strictObject({
   type: z.literal("medtrail-stability-1"),
   /** sha-256 of the preference lists: see preferencesDigest. */

@@ -2,6 +2,7 @@ import type { ObjectEvent } from "../../epcis/EpcisEvent.js";
 import type { EventPlace } from "./EventPlace.js";
 import { checkedEvent, objectLists, placeParts } from "./eventParts.js";
 
+/** Packs of one batch that got their serials. */
 export interface CommissionedPacks {
   /** 14 digits. */
   readonly gtin: string;

@@ -20,6 +20,7 @@ import type { ReplayActor, ReplayStep } from "./ReplayAction.js";
 import { ReplayStopped } from "./ReplayStopped.js";
 import { sendStep, withPacks } from "./sendStep.js";
 
+/** Where a replay takes events from, and keeps what it makes. */
 export interface ReplayStores {
   readonly events: EventStore;
   /** Keeps shipments' documents. */
@@ -27,6 +28,7 @@ export interface ReplayStores {
   readonly packs: PackStore;
 }
 
+/** What a replay cannot take from the events. */
 export interface ReplayOptions {
   /**
    * The document that goes with a shipment, where it is not the EPCIS document with the transaction statement in its header: DSCSA
