@@ -364,7 +364,6 @@ export { expirySeconds, expirySecondsOfGs1Date, lastDayOf } from "./medicines/id
 export type { PackRange } from "./medicines/ids/fields.js";
 export { glnNumber, glnText, gtinNumber, gtinText, ssccNumber, ssccText } from "./medicines/ids/gs1Numbers.js";
 export { lotText, lotWord } from "./medicines/ids/lotWord.js";
-export { nameOf, namesOfBits } from "./medicines/ids/nameOf.js";
 export { setAsideKeyOf } from "./medicines/ids/setAsideKeyOf.js";
 export { shipmentIdOf } from "./medicines/ids/shipmentIdOf.js";
 export {
@@ -461,22 +460,17 @@ export {
   type CustodyStep,
   custodyEvent,
 } from "./medicines/trace/events/custodyEvent.js";
-export type { EventObjects, EventPlace as TracePlace } from "./medicines/trace/events/EventPlace.js";
 export { excursionEvent, type TemperatureExcursion } from "./medicines/trace/events/excursionEvent.js";
 export { mergedEvent, upstreamDigests } from "./medicines/trace/events/mergedEvent.js";
 export { monitoringEvent } from "./medicines/trace/events/monitoringEvent.js";
 export { packingEvent, unpackingEvent } from "./medicines/trace/events/packingEvent.js";
 export { type PackStateStep, packStateEvent } from "./medicines/trace/events/packStateEvent.js";
+export type { EventObjects, TracePlace } from "./medicines/trace/events/TracePlace.js";
 export type { Concern } from "./medicines/trace/GoodsPath.js";
 export type { OpenPacks, PackStore } from "./medicines/trace/PackStore.js";
-export type { ReplayAction, ReplayActor, ReplayStep } from "./medicines/trace/replay/ReplayAction.js";
+export type { ReplayAction, ReplayActor, ReplayedStep, ReplayStep } from "./medicines/trace/replay/ReplayAction.js";
 export { ReplayStopped } from "./medicines/trace/replay/ReplayStopped.js";
-export {
-  type ReplayedStep,
-  type ReplayOptions,
-  type ReplayStores,
-  replayEpcis,
-} from "./medicines/trace/replay/replayEpcis.js";
+export { type ReplayOptions, type ReplayStores, replayEpcis } from "./medicines/trace/replay/replayEpcis.js";
 export { standaloneEvents } from "./medicines/trace/standaloneEvents.js";
 export { SUSPECT_FINDINGS, type Trace, type TraceFinding, type TraceStep } from "./medicines/trace/TraceStep.js";
 export { type TraceOptions, type TraceStores, trace } from "./medicines/trace/trace.js";
@@ -803,7 +797,10 @@ export type { Authorization, Signing } from "./records/signedConsent.js";
 export { successorOf } from "./records/successorOf.js";
 export { supersedeOwnRecord, supersedeRecord } from "./records/supersedeRecord.js";
 export { unanchoredRecords } from "./records/unanchoredRecords.js";
+export { type AnchoredDispense, anchorDispense, type NewDispense } from "./records/uses/anchorDispense.js";
 export { type AnchoredUses, anchorUse, anchorUses, type NewUse } from "./records/uses/anchorUses.js";
+export { type DispenseParts, dispenseOpening } from "./records/uses/dispenseOpening.js";
+export { type Dispense, type Dispenses, dispensesOf } from "./records/uses/dispensesOf.js";
 export { followUse } from "./records/uses/followUse.js";
 export { newUseSalt } from "./records/uses/newUseSalt.js";
 export { proveDoubled } from "./records/uses/proveDoubled.js";
@@ -915,11 +912,12 @@ export { cancelUnits, type UnitCancellation } from "./resources/market/cancelUni
 export { collectSeries } from "./resources/market/collectSeries.js";
 export { foretellPrices } from "./resources/market/foretellPrices.js";
 export { openSeries } from "./resources/market/openSeries.js";
+export type { Holding, PeriodBook } from "./resources/market/PeriodBook.js";
 export { priceAfter } from "./resources/market/priceAfter.js";
 export { type PeriodOffer, readSeries, type SeriesReport } from "./resources/market/readSeries.js";
 export { refundPurchase } from "./resources/market/refundPurchase.js";
 export { rollPrice } from "./resources/market/rollPrice.js";
-export type { FullRefund, Holding, PeriodBook } from "./resources/market/SeriesLedger.js";
+export type { FullRefund } from "./resources/market/SeriesLedger.js";
 export type { SeriesProblem, SeriesRule } from "./resources/market/SeriesProblem.js";
 export { periodOnSale, type SaleWindow, saleWindowOf } from "./resources/market/saleWindow.js";
 export { seriesIdOf } from "./resources/market/seriesIdOf.js";
@@ -927,7 +925,8 @@ export type { PriceTerms, SeriesTerms } from "./resources/market/seriesTerms.js"
 export { type SeriesVerdict, verifySeries } from "./resources/market/verifySeries.js";
 export { withdrawCredit } from "./resources/market/withdrawCredit.js";
 export { certifyStability } from "./resources/matching/certifyStability.js";
-export { type MatchingResult, match } from "./resources/matching/match.js";
+export type { MatchingResult } from "./resources/matching/MatchingResult.js";
+export { match } from "./resources/matching/match.js";
 export {
   type HospitalResidentInput,
   hospitalResidentForm,
@@ -1006,6 +1005,7 @@ export { fromHex, type Hex, toHex } from "./shared/hex.js";
 export { type Keccak256, loadKeccak256 } from "./shared/keccak.js";
 export { MerkleTree } from "./shared/MerkleTree.js";
 export { leafHash, wordLeaf } from "./shared/merkleLeaf.js";
+export { nameOf, namesOfBits } from "./shared/nameOf.js";
 export type { BlobStream, StreamingBlobStore } from "./shared/StreamingBlobStore.js";
 export { ask, send } from "./shared/send.js";
 export { type CombinedSecret, combineShares } from "./shared/shares/combineShares.js";

@@ -1,5 +1,3 @@
-import type { FhirDefinitions } from "../../src/records/fhir/FhirDefinitions.js";
-import type { RecordStores } from "../../src/records/RecordStores.js";
 import { retractRecord } from "../../src/records/retractRecord.js";
 import { fileClaim } from "../../src/resources/coverage/claims/fileClaim.js";
 import { contestClaim, decideClaim, reverseClaim } from "../../src/resources/coverage/claims/judgeClaim.js";
@@ -16,18 +14,12 @@ import { send } from "../../src/shared/send.js";
 import { type Stay, stay } from "./insured.js";
 import { Purse } from "./Purse.js";
 import { playPlan } from "./playPlan.js";
-import type { ResourcesCast, ResourcesStage } from "./resourcesCast.js";
+import type { FundStage, ResourcesCast } from "./resourcesCast.js";
 import type { Story } from "./Story.js";
 import { tellExplanation } from "./tellExplanation.js";
 import { withGas } from "./withGas.js";
 
 const MONEY = { currency: "USD", decimals: Purse.decimals };
-
-/** What the insurance chapter needs besides. */
-export interface FundStage extends ResourcesStage {
-  readonly stores: RecordStores;
-  readonly definitions: FhirDefinitions;
-}
 
 // One coin stands for a dollar. The first is within the fast limit, the next two are above it, and for the last there is no money left.
 const BILLS = [

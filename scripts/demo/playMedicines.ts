@@ -19,10 +19,10 @@ import type { EventStore } from "../../src/medicines/trace/EventStore.js";
 import { batchStatusEvent } from "../../src/medicines/trace/events/batchStatusEvent.js";
 import { commissioningEvent } from "../../src/medicines/trace/events/commissioningEvent.js";
 import { custodyEvent } from "../../src/medicines/trace/events/custodyEvent.js";
-import type { EventObjects, EventPlace } from "../../src/medicines/trace/events/EventPlace.js";
 import { monitoringEvent } from "../../src/medicines/trace/events/monitoringEvent.js";
 import { packingEvent, unpackingEvent } from "../../src/medicines/trace/events/packingEvent.js";
 import { packStateEvent } from "../../src/medicines/trace/events/packStateEvent.js";
+import type { EventObjects, TracePlace } from "../../src/medicines/trace/events/TracePlace.js";
 import { packLink } from "../../src/medicines/trace/gs1Links.js";
 import { trace } from "../../src/medicines/trace/trace.js";
 import { isTraceSound } from "../../src/medicines/trace/traceOutput.js";
@@ -92,7 +92,7 @@ export async function playMedicines(story: Story, stage: MedicinesStage): Promis
   );
 
   /** Stores the EPCIS event of a step that is about to be taken. @returns the hash that goes on chain with it. */
-  const recorded = async (by: Admitted, event: (place: EventPlace) => EpcisEvent): Promise<Hex> =>
+  const recorded = async (by: Admitted, event: (place: TracePlace) => EpcisEvent): Promise<Hex> =>
     events.put(event({ time: await now(), place: by.gln }));
 
   story.chapter(`${maker.name} makes ${BATCH_SIZE.toLocaleString("en")} packs and fills a pallet`);

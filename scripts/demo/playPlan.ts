@@ -8,8 +8,7 @@ import type { Connection } from "../../src/shared/connect.js";
 import type { Hex } from "../../src/shared/hex.js";
 import { type Insured, insure, SERVICES } from "./insured.js";
 import { Purse } from "./Purse.js";
-import type { FundStage } from "./playFund.js";
-import type { ResourcesCast } from "./resourcesCast.js";
+import type { FundStage, ResourcesCast } from "./resourcesCast.js";
 import type { Story } from "./Story.js";
 import { withGas } from "./withGas.js";
 

@@ -1,9 +1,9 @@
 import { Purse } from "./Purse.js";
-import { type FundStage, playFund } from "./playFund.js";
+import { playFund } from "./playFund.js";
 import { playMarket } from "./playMarket.js";
 import { playPool } from "./playPool.js";
 import { playSplitting } from "./playSplitting.js";
-import { admitResourcesCast } from "./resourcesCast.js";
+import { admitResourcesCast, type FundStage } from "./resourcesCast.js";
 import type { Story } from "./Story.js";
 
 /** Who gets the ventilator, the bed, the scanner's hour and the money, and at what price: on the bed counts of real hospitals. */

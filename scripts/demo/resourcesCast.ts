@@ -1,4 +1,6 @@
 import type { Signer } from "ethers";
+import type { FhirDefinitions } from "../../src/records/fhir/FhirDefinitions.js";
+import type { RecordStores } from "../../src/records/RecordStores.js";
 import type { BlobStore } from "../../src/shared/BlobStore.js";
 import type { Connection } from "../../src/shared/connect.js";
 import { type Admitted, type Applicant, admit } from "./admit.js";
@@ -15,6 +17,12 @@ export interface ResourcesStage {
   readonly wait: (seconds: number) => Promise<unknown>;
   /** Mines so many blocks. */
   readonly mine: (blocks: number) => Promise<unknown>;
+}
+
+/** What the insurance chapter needs besides. */
+export interface FundStage extends ResourcesStage {
+  readonly stores: RecordStores;
+  readonly definitions: FhirDefinitions;
 }
 
 /** An organisation that pays, with the account to which money goes. */

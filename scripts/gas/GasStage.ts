@@ -12,6 +12,7 @@ import { type Connection, connect } from "../../src/shared/connect.js";
 import type { Deployment } from "../../src/shared/Deployment.js";
 import { fromHex, type Hex, toHex } from "../../src/shared/hex.js";
 import { send } from "../../src/shared/send.js";
+// biome-ignore lint/style/noRestrictedImports: gas is measured with the signatures that the tests check.
 import { SoftwareAuthenticator } from "../../test/identity/SoftwareAuthenticator.js";
 import { AccessManager__factory } from "../../typechain-types/index.js";
 

@@ -100,7 +100,8 @@ export const CONTRACT_ERROR_CATALOGUE = {
   },
   "contract.BarredOrganization": {
     meaning: "Quality monitoring barred the organisation.",
-    remedy: "Answer the quality signal; until then nobody acts for it.",
+    remedy:
+      "Mend the fault; until then its controlling account alone reports and answers, and nobody acts for it otherwise.",
   },
   "contract.BatchAlreadyAnchored": {
     meaning: "The author anchored this root before.",

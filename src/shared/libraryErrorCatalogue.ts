@@ -1324,10 +1324,18 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "No logistic unit with this id was packed on this chain.",
     remedy: "Check who packed it and its SSCC, and the chain.",
   },
+  "use.dispensed": {
+    meaning: "A dispense of this prescription stands, by this or another organisation.",
+    remedy: "Do not hand over; ask who dispensed it, or name the repeat that the prescription allows.",
+  },
   "use.identifier": {
     meaning:
       "A resource has no business identifier with system and value, or several of which none is the official one.",
     remedy: "Name the identifier's system, or give the resource one identifier of the organisation's own.",
+  },
+  "use.no-prescription": {
+    meaning: "The use is no prescription, or it was never anchored, was doubled or retracted.",
+    remedy: "Ask whoever prescribed for the opening of a prescription that stands.",
   },
   "use.other": {
     meaning: "Two openings are of different organisations or business identifiers, so they are different uses.",

@@ -44,10 +44,6 @@ export async function accepted(signer: string, hash: string, signature: string):
   return await harness.getFunction("accepts").staticCall(signer, hash, signature);
 }
 
-export async function gasOf(signer: string, hash: string, signature: string): Promise<bigint> {
-  return await harness.getFunction("accepts").estimateGas(signer, hash, signature);
-}
-
 /** An authenticator and the settings of its passkey; each assertion departs from the rules as `ceremony` says. */
 export function passkey(ceremony: Ceremony = {}): { authenticator: SoftwareAuthenticator; settings: PasskeySettings } {
   const authenticator = new SoftwareAuthenticator(RP_ID, ORIGIN);

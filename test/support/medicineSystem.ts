@@ -12,7 +12,7 @@ import { approveProduct } from "../../src/medicines/products/approveProduct.js";
 import type { Connection } from "../../src/shared/connect.js";
 import type { Hex } from "../../src/shared/hex.js";
 import { send } from "../../src/shared/send.js";
-import { testSystem } from "./testSystem.js";
+import { type TestOrganization, type TestSystem, testSystem } from "./testSystem.js";
 
 export const NDC = "1234-5678-90";
 export const GTIN = ndcToGtin(NDC);
@@ -24,8 +24,7 @@ export const PHARMACY_GLN = "7601001000018";
 export const DIGEST: Hex = `0x${"d1".repeat(32)}`;
 
 /** An organisation, and its member's connection. */
-export interface Holder {
-  readonly org: Hex;
+export interface Holder extends TestOrganization {
   readonly as: Connection;
 }
 
@@ -48,19 +47,19 @@ export interface PaperErrors {
 
 export type MedicineSystem = Awaited<ReturnType<typeof medicineSystem>>;
 
-/** The whole system with a maker, a wholesaler, a pharmacy and an approved product whose GTIN embeds {@link NDC}. */
-export async function medicineSystem() {
-  const system = await testSystem();
+/** The whole system with a maker, a wholesaler, a pharmacy and an approved product whose GTIN embeds {@link NDC}; on a system that is there, if given. */
+export async function medicineSystem(shared?: TestSystem) {
+  const system = shared ?? (await testSystem());
   const { as, regulator, inDays } = system;
   const trees = new Map<Hex, PackTree>();
 
-  const holder = async (name: string, licences: number): Promise<Holder> => {
-    const { org, controller, member } = await system.organization(name, licences);
-    const duties = DUTIES.dispense | DUTIES.ship | DUTIES.report;
+  const holder = async (name: string, licences: number, more = 0): Promise<Holder> => {
+    const { org, controller, member, keys } = await system.organization(name, licences);
+    const duties = DUTIES.dispense | DUTIES.ship | DUTIES.report | more;
     const until = Math.floor((await inDays(360)).getTime() / 1000);
     await send(as(controller).organizations.offerMembership(org, member.address, duties, until));
     await send(as(member).organizations.acceptMembership(org, duties, until));
-    return { org, as: as(member) };
+    return { org, as: as(member), controller, member, keys };
   };
   const maker = await holder("Maker", LICENCES.manufacturer);
   const wholesaler = await holder("Wholesaler", LICENCES.wholesaler);

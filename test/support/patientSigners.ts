@@ -16,8 +16,6 @@ export const SIGNER_KINDS = {
   "a passkey": passkeySigner,
 } as const satisfies Readonly<Record<string, (system: TestSystem) => Promise<PatientSigner>>>;
 
-export type SignerKind = keyof typeof SIGNER_KINDS;
-
 /** The kinds, each with a function that makes a fresh signer. */
 export const signerKinds = Object.entries(SIGNER_KINDS);
 

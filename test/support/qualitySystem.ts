@@ -10,7 +10,7 @@ import type { Connection } from "../../src/shared/connect.js";
 import { type Hex, toHex } from "../../src/shared/hex.js";
 import { send } from "../../src/shared/send.js";
 import { p256Signer } from "./patientSigners.js";
-import { DELAY, type TestOrganization, testSystem } from "./testSystem.js";
+import { DELAY, type TestOrganization, type TestSystem, testSystem } from "./testSystem.js";
 
 export const DAY = 86_400;
 export const PERIOD = 30 * DAY;
@@ -18,9 +18,9 @@ export const DIGEST: Hex = `0x${"d1".repeat(32)}`;
 
 export type QualitySystem = Awaited<ReturnType<typeof qualitySystem>>;
 
-/** A system with a hospital that has to report mortality from period 0, which begins a day after, and an auditor. */
-export async function qualitySystem() {
-  const system = await testSystem();
+/** A system with a hospital that has to report mortality from period 0, which begins a day after, and an auditor; on a system that is there, if given. */
+export async function qualitySystem(shared?: TestSystem) {
+  const system = shared ?? (await testSystem());
   const hospital = await system.organization("Reporting Hospital");
   const other = await system.organization("Other Hospital");
   const patient = await system.patient(await p256Signer(system), ["laboratory"]);

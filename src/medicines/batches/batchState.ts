@@ -1,10 +1,10 @@
 import type { Connection } from "../../shared/connect.js";
 import { MissingError } from "../../shared/errors.js";
 import type { Hex } from "../../shared/hex.js";
+import { nameOf } from "../../shared/nameOf.js";
 import { ask } from "../../shared/send.js";
 import { lastDayOf } from "../ids/expiry.js";
 import { gtinText } from "../ids/gs1Numbers.js";
-import { nameOf } from "../ids/nameOf.js";
 import {
   BATCH_STATUSES,
   type BatchStatus,

@@ -1,9 +1,9 @@
 import type { Connection } from "../../shared/connect.js";
 import type { Hex } from "../../shared/hex.js";
+import { nameOf } from "../../shared/nameOf.js";
 import { ask } from "../../shared/send.js";
 import { fromSeconds } from "../../shared/time.js";
 import { chainWord } from "../ids/chainWord.js";
-import { nameOf } from "../ids/nameOf.js";
 import {
   encodeShipmentTerms,
   encodeUnitShipmentTerms,

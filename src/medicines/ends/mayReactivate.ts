@@ -3,10 +3,10 @@ import { checkInput } from "../../shared/checkInput.js";
 import type { Connection } from "../../shared/connect.js";
 import { InputError } from "../../shared/errors.js";
 import type { Hex } from "../../shared/hex.js";
+import { nameOf } from "../../shared/nameOf.js";
 import { ask } from "../../shared/send.js";
 import { fromSeconds } from "../../shared/time.js";
 import { glnNumber } from "../ids/gs1Numbers.js";
-import { nameOf } from "../ids/nameOf.js";
 import { BATCH_STATUSES, PACK_STATES } from "../ids/states.js";
 
 /** A paragraph of article 13 of Delegated Regulation (EU) 2016/161. */

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../records/fhir/jsonObject.js";
+import { isJsonObject } from "../../shared/jsonObject.js";
 import { isUri } from "./uriForm.js";
 
 /** Prefixes that GS1's own context declares, https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../records/fhir/jsonObject.js";
+import { isJsonObject, type JsonObject } from "../../shared/jsonObject.js";
 import { type ProblemList, pointer } from "./EpcisProblem.js";
 import { isOffset, parseInstant } from "./instant.js";
 import type { NamespaceScope } from "./NamespaceScope.js";
@@ -54,9 +54,6 @@ export function number(rule: (value: number) => string | undefined, clause: stri
 export const boolean: Check = (value, { path, problems }) => {
   if (typeof value !== "boolean") problems.add(path, "must be true or false", JSON_BINDING, value);
 };
-
-/** Extension content: any JSON, whose shape only its owner knows. */
-export const anything: Check = () => {};
 
 /** A list whose members keep `member`. */
 export function list(member: Check, limits: { readonly minimum?: number; readonly unique?: boolean } = {}): Check {

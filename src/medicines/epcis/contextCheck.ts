@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../records/fhir/jsonObject.js";
+import { isJsonObject } from "../../shared/jsonObject.js";
 import { type Check, inside, JSON_BINDING } from "./checks.js";
 import { isUri } from "./uriForm.js";
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../records/fhir/jsonObject.js";
+import { isJsonObject, type JsonObject } from "../../shared/jsonObject.js";
 import { anyText, type Check, inside, JSON_BINDING, list, object, type Place, text, time } from "./checks.js";
 import { documentContextCheck } from "./contextCheck.js";
 import { checkEvent } from "./eventChecks.js";

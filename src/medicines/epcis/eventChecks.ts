@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../records/fhir/jsonObject.js";
+import { isJsonObject } from "../../shared/jsonObject.js";
 import { type Check, inside, JSON_BINDING, list, number, object, text, time, zoneOffset } from "./checks.js";
 import { contextCheck } from "./contextCheck.js";
 import type { EpcisEventType } from "./EpcisEvent.js";

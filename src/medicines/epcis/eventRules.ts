@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../records/fhir/jsonObject.js";
+import type { JsonObject } from "../../shared/jsonObject.js";
 import type { Place } from "./checks.js";
 import type { EpcisEventType } from "./EpcisEvent.js";
 import { pointer } from "./EpcisProblem.js";

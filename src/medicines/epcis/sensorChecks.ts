@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../records/fhir/jsonObject.js";
+import { isJsonObject, type JsonObject } from "../../shared/jsonObject.js";
 import { CBV_VOCABULARIES, type CbvKind } from "./cbvVocabularies.js";
 import { wordRule } from "./cbvWord.js";
 import { anyText, boolean, type Check, list, number, object, type Place, text, time } from "./checks.js";

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../records/fhir/jsonObject.js";
+import { isJsonObject } from "../../shared/jsonObject.js";
 import type { EpcisDocument, EpcisQueryDocument } from "./EpcisDocument.js";
 import type { EpcisEvent } from "./EpcisEvent.js";
 

@@ -1,5 +1,5 @@
-import { isJsonObject } from "../../records/fhir/jsonObject.js";
 import { InputError } from "../../shared/errors.js";
+import { isJsonObject } from "../../shared/jsonObject.js";
 import { JSON_BINDING } from "./checks.js";
 import { checkDocument } from "./documentChecks.js";
 import type { EpcisDocument, EpcisQueryDocument } from "./EpcisDocument.js";

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { bytes32 } from "../../shared/bytes32.js";
 import { checkInput } from "../../shared/checkInput.js";
 import type { Hex } from "../../shared/hex.js";
+import { nameOf } from "../../shared/nameOf.js";
 import { chainWord } from "./chainWord.js";
 import { named32, packCount, packRange } from "./fields.js";
-import { nameOf } from "./nameOf.js";
 import { SHIPMENT_KINDS } from "./states.js";
 
 export const shipmentKind = z.enum(["sale", "return", "disposalReturn"]);

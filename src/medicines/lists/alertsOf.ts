@@ -1,10 +1,10 @@
 import type { Connection } from "../../shared/connect.js";
 import { type BlockSpan, eventsBetween } from "../../shared/eventsBetween.js";
 import type { Hex } from "../../shared/hex.js";
+import { nameOf } from "../../shared/nameOf.js";
 import { fromSeconds } from "../../shared/time.js";
 import { chainWord } from "../ids/chainWord.js";
 import { glnText } from "../ids/gs1Numbers.js";
-import { nameOf } from "../ids/nameOf.js";
 import { OFFLINE_ALERTS, type OfflineAlert, SET_ASIDE_REASONS, type SetAsideReason } from "../ids/states.js";
 import { type EventPlace, inOrder, placeOf } from "./listedEvent.js";
 

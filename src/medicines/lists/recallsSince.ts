@@ -2,9 +2,9 @@ import { ZeroHash } from "ethers";
 import type { Connection } from "../../shared/connect.js";
 import { eventsBetween } from "../../shared/eventsBetween.js";
 import type { Hex } from "../../shared/hex.js";
+import { nameOf } from "../../shared/nameOf.js";
 import { chainWord } from "../ids/chainWord.js";
 import { gtinText } from "../ids/gs1Numbers.js";
-import { nameOf } from "../ids/nameOf.js";
 import { RECALL_CLASSES, RECALL_STATES, type RecallClass, type RecallState } from "../ids/states.js";
 import { type EventPlace, inOrder, placeOf } from "./listedEvent.js";
 

@@ -1,11 +1,11 @@
 import { ZeroHash } from "ethers";
 import type { Connection } from "../../shared/connect.js";
 import type { Hex } from "../../shared/hex.js";
+import { nameOf } from "../../shared/nameOf.js";
 import { ask } from "../../shared/send.js";
 import { fromSeconds } from "../../shared/time.js";
 import { chainWord } from "../ids/chainWord.js";
 import { gtinNumber, gtinText } from "../ids/gs1Numbers.js";
-import { nameOf } from "../ids/nameOf.js";
 import { RECALL_CLASSES, RECALL_STATES, type RecallClass, type RecallState } from "../ids/states.js";
 import { toDegrees } from "../ids/temperature.js";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { checkInput } from "../../shared/checkInput.js";
 import type { Connection } from "../../shared/connect.js";
+import { nameOf } from "../../shared/nameOf.js";
 import { ask } from "../../shared/send.js";
 import { named32 } from "../ids/fields.js";
-import { nameOf } from "../ids/nameOf.js";
 import { SAFETY_REPORT_KINDS, SAFETY_REPORT_STATES, type SafetyReportState } from "../ids/states.js";
 
 const questionSchema = z.strictObject({

@@ -4,10 +4,10 @@ import type { Connection } from "../../shared/connect.js";
 import { MissingError } from "../../shared/errors.js";
 import { eventsBetween } from "../../shared/eventsBetween.js";
 import type { Hex } from "../../shared/hex.js";
+import { nameOf } from "../../shared/nameOf.js";
 import { ask } from "../../shared/send.js";
 import { chainWord } from "../ids/chainWord.js";
 import { ssccText } from "../ids/gs1Numbers.js";
-import { nameOf } from "../ids/nameOf.js";
 import { UNIT_EXCURSIONS, UNIT_STATES, type UnitExcursion, type UnitState } from "../ids/states.js";
 
 /** A unit as it was packed, and what is directly inside it now. */

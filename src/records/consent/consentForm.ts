@@ -81,7 +81,6 @@ export const consentForm = z
 export type Consent = z.output<typeof consentForm>;
 export type Coding = Readonly<Pick<z.output<typeof coding>, "system" | "code">>;
 export type Concept = z.output<typeof concept>;
-export type Identifier = z.output<typeof identifier>;
 export type Reference = z.output<typeof reference>;
 /** The root, or any rule inside it. */
 export interface Provision extends Limits {

@@ -1,5 +1,5 @@
 import { InputError } from "../../shared/errors.js";
-import { isJsonObject } from "../fhir/jsonObject.js";
+import { isJsonObject } from "../../shared/jsonObject.js";
 import type { Coding, Consent } from "./consentForm.js";
 import { type CheckedRequest, type ConsentRequest, checkConsentRequest } from "./consentRequest.js";
 import { type ConsentAnswer, codingsOf, evaluateProvision, type ResidualRule } from "./evaluateProvision.js";

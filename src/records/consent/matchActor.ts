@@ -1,5 +1,5 @@
+import { isJsonObject, type JsonObject } from "../../shared/jsonObject.js";
 import { parseReference } from "../fhir/FhirReference.js";
-import { isJsonObject, type JsonObject } from "../fhir/jsonObject.js";
 import type { Concept, ProvisionActor, Reference } from "./consentForm.js";
 import type { RequestActor } from "./consentRequest.js";
 import { best, type Match } from "./matchPurpose.js";

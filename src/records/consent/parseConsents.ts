@@ -1,6 +1,6 @@
 import { firstIssue } from "../../shared/checkInput.js";
 import { InputError } from "../../shared/errors.js";
-import { isJsonObject, type JsonObject } from "../fhir/jsonObject.js";
+import { isJsonObject, type JsonObject } from "../../shared/jsonObject.js";
 import { type Consent, consentForm } from "./consentForm.js";
 
 /** Consents with what stands beside them and tells who an actor is: organisations, practitioners, groups. */

@@ -1,6 +1,6 @@
+import { isJsonObject } from "../../shared/jsonObject.js";
 import type { FhirItem } from "./FhirItem.js";
 import { parseReference } from "./FhirReference.js";
-import { isJsonObject } from "./jsonObject.js";
 
 /** Whom a Reference means. `unresolved`: it may be a patient, but nothing here tells which. */
 export type Referred =

@@ -1,6 +1,6 @@
 import type { InternalSchemaElement } from "@medplum/core";
+import { isJsonObject, type JsonObject, jsonKind } from "../../shared/jsonObject.js";
 import { shownCode } from "./FhirProblem.js";
-import { isJsonObject, type JsonObject, jsonKind } from "./jsonObject.js";
 import type { ValueSets } from "./ValueSets.js";
 
 const MAX_VALUE_SET = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet";

@@ -1,7 +1,7 @@
 import { type Constraint, evalFhirPathTyped, type TypedValue } from "@medplum/core";
+import { isJsonObject, type JsonObject } from "../../shared/jsonObject.js";
 import type { TypedPlace } from "./checkStructure.js";
 import type { FhirProblem } from "./FhirProblem.js";
-import { isJsonObject, type JsonObject } from "./jsonObject.js";
 
 /** Checked by the walk itself (empty elements, narrative), or in need of functions that @medplum/core's FHIRPath lacks. */
 const SKIPPED: ReadonlySet<string> = new Set(["ele-1", "txt-1", "txt-2", "dom-3", "ref-1"]);

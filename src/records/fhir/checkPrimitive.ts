@@ -1,4 +1,4 @@
-import { jsonKind } from "./jsonObject.js";
+import { jsonKind } from "../../shared/jsonObject.js";
 
 /** https://hl7.org/fhir/R4/datatypes.html#primitive: forms of the primitive types that JSON writes as strings. */
 const YEAR = "(?:\\d(?:\\d(?:\\d[1-9]|[1-9]0)|[1-9]00)|[1-9]000)";

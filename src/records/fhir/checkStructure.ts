@@ -1,11 +1,11 @@
 import { getDataType, type InternalTypeSchema, tryGetDataType } from "@medplum/core";
+import { isJsonObject, type JsonObject, jsonKind } from "../../shared/jsonObject.js";
 import { checkBinding } from "./checkBinding.js";
 import { narrativeProblem } from "./checkNarrative.js";
 import { checkPrimitive, isPrimitive } from "./checkPrimitive.js";
 import { checkTarget } from "./checkTarget.js";
 import type { FhirDefinitions } from "./FhirDefinitions.js";
 import { type FhirProblem, shownName } from "./FhirProblem.js";
-import { isJsonObject, type JsonObject, jsonKind } from "./jsonObject.js";
 import { type TypeSlot, typeSlots } from "./TypeSlots.js";
 
 /**

@@ -1,7 +1,7 @@
+import type { JsonObject } from "../../shared/jsonObject.js";
 import type { BindingBreach } from "./checkBinding.js";
 import type { FhirDefinitions } from "./FhirDefinitions.js";
 import { parseReference } from "./FhirReference.js";
-import type { JsonObject } from "./jsonObject.js";
 
 const BASE = "http://hl7.org/fhir/StructureDefinition/";
 

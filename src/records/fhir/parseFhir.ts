@@ -1,10 +1,10 @@
 import type { Resource } from "@medplum/fhirtypes";
 import { findNodeAtLocation, type Node } from "jsonc-parser";
 import { InputError } from "../../shared/errors.js";
+import { isJsonObject, type JsonObject, jsonKind } from "../../shared/jsonObject.js";
 import type { FhirDefinitions } from "./FhirDefinitions.js";
 import type { FhirDocument, FhirItem } from "./FhirItem.js";
 import { parseReference } from "./FhirReference.js";
-import { isJsonObject, type JsonObject, jsonKind } from "./jsonObject.js";
 import { StrictJson } from "./StrictJson.js";
 
 /**

@@ -1,7 +1,7 @@
 import { evalFhirPath } from "@medplum/core";
+import { isJsonObject } from "../../shared/jsonObject.js";
 import type { FhirDefinitions } from "./FhirDefinitions.js";
 import type { FhirItem } from "./FhirItem.js";
-import { isJsonObject } from "./jsonObject.js";
 import type { PatientIndex } from "./PatientIndex.js";
 
 /** Search parameters that say whom a record is about; the others (performer, author, …) say who took part. */

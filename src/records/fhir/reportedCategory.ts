@@ -1,6 +1,6 @@
+import { isJsonObject } from "../../shared/jsonObject.js";
 import { type RecordCategory, recordCategory } from "../recordCategory.js";
 import type { FhirItem } from "./FhirItem.js";
-import { isJsonObject } from "./jsonObject.js";
 import type { PatientIndex } from "./PatientIndex.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { Hex } from "../../shared/hex.js";
-import { emptyBook } from "./emptyBook.js";
+import { emptyBook, type Holding, type PeriodBook } from "./PeriodBook.js";
 import { priceAfter } from "./priceAfter.js";
 import type { SeriesProblem, SeriesRule } from "./SeriesProblem.js";
 import { saleWindowOf } from "./saleWindow.js";
@@ -7,23 +7,6 @@ import type { SeriesEvent, SeriesEventOf } from "./seriesEvents.js";
 import type { SeriesTerms } from "./seriesTerms.js";
 
 const BASIS = 10_000n;
-
-/** What one organisation has of a period. */
-export interface Holding {
-  units: number;
-  /** What its late cancellations left with the provider. */
-  forfeited: bigint;
-}
-
-/** What the events say of one period. */
-export interface PeriodBook {
-  price: bigint;
-  sold: number;
-  counted: number;
-  proceeds: bigint;
-  state: "open" | "cancelled" | "collected";
-  readonly holdings: Map<Hex, Holding>;
-}
 
 /** A cancellation after the free time that gave back the whole price: right while the provider may not act. */
 export interface FullRefund {

@@ -1,7 +1,7 @@
 import type { Connection } from "../../shared/connect.js";
 import type { Hex } from "../../shared/hex.js";
 import { keepLedger } from "./keepLedger.js";
-import type { PeriodBook } from "./SeriesLedger.js";
+import type { PeriodBook } from "./PeriodBook.js";
 import { periodOnSale, saleWindowOf } from "./saleWindow.js";
 import type { SeriesTerms } from "./seriesTerms.js";
 

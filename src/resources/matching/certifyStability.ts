@@ -1,6 +1,6 @@
 import { InputError } from "../../shared/errors.js";
 import { betterLiked } from "./betterLiked.js";
-import type { MatchingResult } from "./match.js";
+import type { MatchingResult } from "./MatchingResult.js";
 import type { MatchingInput } from "./matchingForms.js";
 import { Occupancy } from "./Occupancy.js";
 import { preferencesDigest } from "./preferencesDigest.js";

@@ -1,8 +1,6 @@
+import type { MatchingResult } from "./MatchingResult.js";
 import type { MatchingInput } from "./matchingForms.js";
 import { runMatch } from "./runMatch.js";
-
-/** By hospital or project, whom it takes, the most liked first; in a stable marriage, by suitor, the reviewer. */
-export type MatchingResult = Readonly<Record<string, readonly string[] | string>>;
 
 /**
  * Matches two sides that rank each other, so that no two would rather have each other than what they got. Same shapes in and out as the

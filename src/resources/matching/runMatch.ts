@@ -1,6 +1,6 @@
 import { applicantsPropose } from "./applicantsPropose.js";
 import { hostsPropose } from "./hostsPropose.js";
-import type { MatchingResult } from "./match.js";
+import type { MatchingResult } from "./MatchingResult.js";
 import { readMatching } from "./readMatching.js";
 
 /**

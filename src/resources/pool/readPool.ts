@@ -1,9 +1,9 @@
-import { nameOf } from "../../medicines/ids/nameOf.js";
 import { bytes32 } from "../../shared/bytes32.js";
 import { checkInput } from "../../shared/checkInput.js";
 import type { Connection } from "../../shared/connect.js";
 import { latestBlock } from "../../shared/eventsBetween.js";
 import type { Hex } from "../../shared/hex.js";
+import { nameOf } from "../../shared/nameOf.js";
 import { ask } from "../../shared/send.js";
 import { type PlaceRequest, POOL_STAGES, type PoolStage } from "./PlaceRequest.js";
 import { readPoolEvents } from "./poolEvents.js";

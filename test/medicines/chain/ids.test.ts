@@ -11,7 +11,6 @@ import {
   ssccText,
 } from "../../../src/medicines/ids/gs1Numbers.js";
 import { lotText, lotWord } from "../../../src/medicines/ids/lotWord.js";
-import { nameOf, namesOfBits } from "../../../src/medicines/ids/nameOf.js";
 import { shipmentIdOf } from "../../../src/medicines/ids/shipmentIdOf.js";
 import {
   decodeShipmentTerms,
@@ -23,6 +22,7 @@ import { toCentidegrees, toDegrees } from "../../../src/medicines/ids/temperatur
 import { unitIdOf } from "../../../src/medicines/ids/unitIdOf.js";
 import { InputError, MedtrailError } from "../../../src/shared/errors.js";
 import type { Hex } from "../../../src/shared/hex.js";
+import { nameOf, namesOfBits } from "../../../src/shared/nameOf.js";
 import { expectFailure } from "../../support/failureOf.js";
 
 const NOW = new Date("2026-11-21T12:00:00Z");

@@ -19,7 +19,13 @@ import type { UseKind } from "../../../src/records/uses/useKind.js";
 import type { Hex } from "../../../src/shared/hex.js";
 import { send } from "../../../src/shared/send.js";
 import { accountSigner } from "../../support/patientSigners.js";
-import { DELAY, type TestOrganization, type TestPatient, testSystem } from "../../support/testSystem.js";
+import {
+  DELAY,
+  type TestOrganization,
+  type TestPatient,
+  type TestSystem,
+  testSystem,
+} from "../../support/testSystem.js";
 
 /** Two items as HCAHPS asks them: how often, and the overall rating. */
 export const QUESTIONNAIRE: Questionnaire = {
@@ -44,10 +50,10 @@ export interface TestVoter {
 
 export type FeedbackScene = Awaited<ReturnType<typeof feedbackScene>>;
 
-/** A hospital, another, and two auditors whose keys are announced. */
-export async function feedbackScene() {
-  const system = await testSystem();
-  const hospital = await system.organization("Hospital");
+/** A hospital, another, and two auditors whose keys are announced; the system and hospital that are there, if given. */
+export async function feedbackScene(shared?: { readonly system: TestSystem; readonly hospital: TestOrganization }) {
+  const system = shared?.system ?? (await testSystem());
+  const hospital = shared?.hospital ?? (await system.organization("Hospital"));
   const other = await system.organization("Other Hospital");
   const audited = [
     await system.organization("Auditor", LICENCES.auditor),

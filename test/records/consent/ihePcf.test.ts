@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { evaluateConsent } from "../../../src/records/consent/evaluateConsent.js";
-import { isJsonObject } from "../../../src/records/fhir/jsonObject.js";
+import { isJsonObject } from "../../../src/shared/jsonObject.js";
 import { withSharedData } from "../../support/withSharedData.js";
 import { type FshInstance, readFsh } from "./readFsh.js";
 

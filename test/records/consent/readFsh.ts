@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../../src/records/fhir/jsonObject.js";
+import { isJsonObject } from "../../../src/shared/jsonObject.js";
 
 /** Elements of R4 that repeat, as far as IHE PCF's examples use them. */
 const LISTS = new Set([

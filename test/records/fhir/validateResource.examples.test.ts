@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { FhirItem } from "../../../src/records/fhir/FhirItem.js";
-import { isJsonObject } from "../../../src/records/fhir/jsonObject.js";
 import { parseFhir } from "../../../src/records/fhir/parseFhir.js";
 import { findProblems, validateResource } from "../../../src/records/fhir/validateResource.js";
+import { isJsonObject } from "../../../src/shared/jsonObject.js";
 import { expectCode } from "./expectCode.js";
 import { definitions, exampleBytes, exampleItem, exampleNames, itemOf } from "./officialExamples.js";
 

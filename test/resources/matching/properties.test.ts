@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { certifyStability } from "../../../src/resources/matching/certifyStability.js";
-import { type MatchingResult, match } from "../../../src/resources/matching/match.js";
+import type { MatchingResult } from "../../../src/resources/matching/MatchingResult.js";
+import { match } from "../../../src/resources/matching/match.js";
 import { verifyStability } from "../../../src/resources/matching/verifyStability.js";
 import { failureOf } from "../../support/failureOf.js";
 import { allMatchings, blockingPairs, type Pairs, type SmallInstance } from "./bruteForce.js";

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../../records/fhir/jsonObject.js";
+import { isJsonObject } from "../../../shared/jsonObject.js";
 import type { CbvKind } from "../cbvVocabularies.js";
 import { canonicalWord } from "../cbvWord.js";
 import { parseInstant } from "../instant.js";

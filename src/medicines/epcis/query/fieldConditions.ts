@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../../../records/fhir/jsonObject.js";
+import { isJsonObject, type JsonObject } from "../../../shared/jsonObject.js";
 import type { NamespaceScope } from "../NamespaceScope.js";
 import { type Comparison, satisfies } from "./compareValues.js";
 import {

@@ -1,6 +1,6 @@
 import type { ObjectEvent } from "../../epcis/EpcisEvent.js";
-import type { EventObjects, EventPlace } from "./EventPlace.js";
 import { checkedEvent, objectLists, placeParts, requireObjects } from "./eventParts.js";
+import type { EventObjects, TracePlace } from "./TracePlace.js";
 
 /** How what befalls a whole lot is told: CBV 2.0 §7.1 and §7.2. `setAside` is a holder's own quarantine of suspect packs. */
 export const BATCH_STATUS_STEPS = {
@@ -16,7 +16,7 @@ export type BatchStatusStep = keyof typeof BATCH_STATUS_STEPS;
  * A lot was recalled, quarantined or released, or packs of it were set aside.
  * @throws InputError `input.invalid`, `epcis.invalid`
  */
-export function batchStatusEvent(status: BatchStatusStep, objects: EventObjects, place: EventPlace): ObjectEvent {
+export function batchStatusEvent(status: BatchStatusStep, objects: EventObjects, place: TracePlace): ObjectEvent {
   requireObjects(objects);
   return checkedEvent({
     type: "ObjectEvent",

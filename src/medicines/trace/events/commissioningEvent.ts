@@ -1,6 +1,6 @@
 import type { ObjectEvent } from "../../epcis/EpcisEvent.js";
-import type { EventPlace } from "./EventPlace.js";
 import { checkedEvent, objectLists, placeParts } from "./eventParts.js";
+import type { TracePlace } from "./TracePlace.js";
 
 /** Packs of one batch that got their serials. */
 export interface CommissionedPacks {
@@ -16,7 +16,7 @@ export interface CommissionedPacks {
  * Packs of one lot came into being, with lot and expiry as instance master data: CBV 2.0 §7.1 commissioning, §9 (ILMD).
  * @throws InputError `epcis.invalid`
  */
-export function commissioningEvent(packs: CommissionedPacks, place: EventPlace): ObjectEvent {
+export function commissioningEvent(packs: CommissionedPacks, place: TracePlace): ObjectEvent {
   const { gtin, lot, expiry, serials } = packs;
   return checkedEvent({
     type: "ObjectEvent",

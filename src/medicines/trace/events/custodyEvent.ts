@@ -1,7 +1,7 @@
 import type { BizTransaction, ObjectEvent } from "../../epcis/EpcisEvent.js";
 import { placeLink } from "../gs1Links.js";
-import type { EventObjects, EventPlace } from "./EventPlace.js";
 import { checkedEvent, objectLists, placeParts, requireObjects } from "./eventParts.js";
+import type { EventObjects, TracePlace } from "./TracePlace.js";
 
 /**
  * What a step of custody is called, CBV 2.0 §7.1 and §7.2. What is refused is inspected and found to go back; `void_shipping` would
@@ -48,7 +48,7 @@ export function custodyEvent(
   step: CustodyStep,
   objects: EventObjects,
   parties: CustodyParties,
-  place: EventPlace,
+  place: TracePlace,
   documents: CustodyDocuments = {},
 ): ObjectEvent {
   requireObjects(objects);

@@ -3,10 +3,10 @@ import { EPCIS_CONTEXT } from "../../epcis/buildEpcisDocument.js";
 import type { EpcisEvent, QuantityElement } from "../../epcis/EpcisEvent.js";
 import { refuseProblems } from "../../epcis/validateEpcis.js";
 import { lotLink, packLink, placeLink, unitLink } from "../gs1Links.js";
-import type { EventObjects, EventPlace } from "./EventPlace.js";
+import type { EventObjects, TracePlace } from "./TracePlace.js";
 
 /** The members that every event of this library starts with. */
-export function placeParts({ time, offset = "+00:00", place }: EventPlace, stays: boolean) {
+export function placeParts({ time, offset = "+00:00", place }: TracePlace, stays: boolean) {
   return {
     "@context": [EPCIS_CONTEXT],
     eventTime: Number.isNaN(time.getTime()) ? "invalid date" : time.toISOString(),

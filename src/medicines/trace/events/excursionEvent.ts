@@ -1,6 +1,6 @@
 import type { ObjectEvent } from "../../epcis/EpcisEvent.js";
-import type { EventObjects, EventPlace } from "./EventPlace.js";
 import { checkedEvent, objectLists, placeParts, requireObjects } from "./eventParts.js";
+import type { EventObjects, TracePlace } from "./TracePlace.js";
 
 /** Temperatures of a transport that left their range, in °C. */
 export interface TemperatureExcursion {
@@ -17,7 +17,7 @@ export interface TemperatureExcursion {
  * ALARM_CONDITION.
  * @throws InputError `input.invalid`, `epcis.invalid`
  */
-export function excursionEvent(objects: EventObjects, excursion: TemperatureExcursion, place: EventPlace): ObjectEvent {
+export function excursionEvent(objects: EventObjects, excursion: TemperatureExcursion, place: TracePlace): ObjectEvent {
   requireObjects(objects);
   const { minimum, maximum, from, until, device } = excursion;
   const text = (time: Date) => (Number.isNaN(time.getTime()) ? "invalid date" : time.toISOString());

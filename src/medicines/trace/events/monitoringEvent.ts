@@ -2,14 +2,14 @@ import type { ReadingSummary } from "../../coldChain/ReadingSummary.js";
 import { COLD_CHAIN_CONTEXT, sensorElementOf } from "../../coldChain/sensorElementOf.js";
 import { EPCIS_CONTEXT } from "../../epcis/buildEpcisDocument.js";
 import type { ObjectEvent } from "../../epcis/EpcisEvent.js";
-import type { EventObjects, EventPlace } from "./EventPlace.js";
 import { checkedEvent, objectLists, placeParts, requireObjects } from "./eventParts.js";
+import type { EventObjects, TracePlace } from "./TracePlace.js";
 
 /**
  * A sensor's report of a transport that kept its temperatures; see `excursionEvent` for one that did not. EPCIS 2.0 §7.3.7.
  * @throws InputError `input.invalid`, `epcis.invalid`
  */
-export function monitoringEvent(objects: EventObjects, summary: ReadingSummary, place: EventPlace): ObjectEvent {
+export function monitoringEvent(objects: EventObjects, summary: ReadingSummary, place: TracePlace): ObjectEvent {
   requireObjects(objects);
   return checkedEvent({
     type: "ObjectEvent",

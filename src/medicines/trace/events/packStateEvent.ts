@@ -1,6 +1,6 @@
 import type { ObjectEvent } from "../../epcis/EpcisEvent.js";
-import type { EventObjects, EventPlace } from "./EventPlace.js";
 import { checkedEvent, objectLists, placeParts, requireObjects } from "./eventParts.js";
+import type { EventObjects, TracePlace } from "./TracePlace.js";
 
 /**
  * How each state of a pack (contracts/medicines/interfaces/IPacks.sol) is told: business step, disposition and action of CBV 2.0 §7.1,
@@ -29,7 +29,7 @@ export type PackStateStep = keyof typeof PACK_STATE_STEPS;
  * Packs were supplied, ended otherwise, locked, or became active again.
  * @throws InputError `input.invalid`, `epcis.invalid`
  */
-export function packStateEvent(state: PackStateStep, objects: EventObjects, place: EventPlace): ObjectEvent {
+export function packStateEvent(state: PackStateStep, objects: EventObjects, place: TracePlace): ObjectEvent {
   requireObjects(objects);
   const { bizStep, disposition, action } = PACK_STATE_STEPS[state];
   return checkedEvent({

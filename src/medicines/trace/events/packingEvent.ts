@@ -1,14 +1,14 @@
 import type { AggregationEvent } from "../../epcis/EpcisEvent.js";
 import { unitLink } from "../gs1Links.js";
-import type { EventObjects, EventPlace } from "./EventPlace.js";
 import { checkedEvent, objectParts, placeParts, requireObjects } from "./eventParts.js";
+import type { EventObjects, TracePlace } from "./TracePlace.js";
 
 /**
  * Packs, units or loose quantities were put into a logistic unit: CBV 2.0 §7.1 packing.
  * @param sscc 18 digits.
  * @throws InputError `input.invalid`, `epcis.invalid`
  */
-export function packingEvent(sscc: string, contents: EventObjects, place: EventPlace): AggregationEvent {
+export function packingEvent(sscc: string, contents: EventObjects, place: TracePlace): AggregationEvent {
   requireObjects(contents);
   return aggregation("ADD", sscc, contents, place);
 }
@@ -17,7 +17,7 @@ export function packingEvent(sscc: string, contents: EventObjects, place: EventP
  * Contents were taken out of a logistic unit; without any, all of them: CBV 2.0 §7.1 unpacking.
  * @throws InputError `epcis.invalid`
  */
-export function unpackingEvent(sscc: string, contents: EventObjects, place: EventPlace): AggregationEvent {
+export function unpackingEvent(sscc: string, contents: EventObjects, place: TracePlace): AggregationEvent {
   return aggregation("DELETE", sscc, contents, place);
 }
 
@@ -25,7 +25,7 @@ function aggregation(
   action: "ADD" | "DELETE",
   sscc: string,
   contents: EventObjects,
-  place: EventPlace,
+  place: TracePlace,
 ): AggregationEvent {
   const { epcs, classes } = objectParts(contents);
   return checkedEvent({

@@ -1,4 +1,4 @@
-import type { ContractRunner } from "ethers";
+import type { ContractRunner, ContractTransactionReceipt } from "ethers";
 import type { Hex } from "../../../shared/hex.js";
 import type { EncodedShipmentTerms, EncodedUnitShipmentTerms } from "../../ids/shipmentTerms.js";
 import type { PackStateStep } from "../events/packStateEvent.js";
@@ -67,4 +67,10 @@ export interface ReplayStep {
   readonly action: ReplayAction;
   readonly actor: ReplayActor;
   readonly digest: Hex;
+}
+
+/** A step that was taken. */
+export interface ReplayedStep extends ReplayStep {
+  /** Absent for a step that an earlier replay had taken. */
+  readonly receipt?: ContractTransactionReceipt;
 }

@@ -1,6 +1,5 @@
 import { MedtrailError } from "../../../shared/errors.js";
-import type { ReplayStep } from "./ReplayAction.js";
-import type { ReplayedStep } from "./replayEpcis.js";
+import type { ReplayedStep, ReplayStep } from "./ReplayAction.js";
 
 /** The chain refused or failed in the middle of a replay. What was done before stays. */
 export class ReplayStopped extends MedtrailError {

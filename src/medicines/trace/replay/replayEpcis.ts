@@ -1,4 +1,3 @@
-import type { ContractTransactionReceipt } from "ethers";
 import type { BlobStore } from "../../../shared/BlobStore.js";
 import type { Connection } from "../../../shared/connect.js";
 import { digestOf } from "../../../shared/contentId.js";
@@ -16,7 +15,7 @@ import type { PackStore } from "../PackStore.js";
 import { standaloneEvents } from "../standaloneEvents.js";
 import { isTaken } from "./isTaken.js";
 import { planReplay } from "./planReplay.js";
-import type { ReplayActor, ReplayStep } from "./ReplayAction.js";
+import type { ReplayActor, ReplayedStep, ReplayStep } from "./ReplayAction.js";
 import { ReplayStopped } from "./ReplayStopped.js";
 import { sendStep, withPacks } from "./sendStep.js";
 
@@ -35,12 +34,6 @@ export interface ReplayOptions {
    * documents by themselves, or a delivery note elsewhere.
    */
   readonly documentOf?: (event: StoredEvent) => Uint8Array | Promise<Uint8Array>;
-}
-
-/** A step that was taken. */
-export interface ReplayedStep extends ReplayStep {
-  /** Absent for a step that an earlier replay had taken. */
-  readonly receipt?: ContractTransactionReceipt;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { MedtrailError } from "../../shared/errors.js";
+import { MedtrailError } from "./errors.js";
 
 /**
  * The name that this library has for a contract's number.

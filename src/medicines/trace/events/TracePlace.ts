@@ -1,5 +1,5 @@
 /** When and where a step was done, as every builder takes it. */
-export interface EventPlace {
+export interface TracePlace {
   readonly time: Date;
   /** `±hh:mm` in force at the place; `+00:00` when left out. */
   readonly offset?: string;

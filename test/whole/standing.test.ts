@@ -1,0 +1,175 @@
+import { expect } from "chai";
+import { Contract, Interface } from "ethers";
+import { LICENCES } from "../../src/identity/licences.js";
+import { ask, send } from "../../src/shared/send.js";
+import * as bindings from "../../typechain-types/factories/contracts/index.js";
+import { failureOf } from "../support/failureOf.js";
+import { DELAY, type TestOrganization, type TestSystem, testSystem } from "../support/testSystem.js";
+import { abiForm, anyArgument, namesOrganisation } from "./anyArgument.js";
+
+const SUSPENDED = "contract.SuspendedOrganization";
+const BARRED = "contract.BarredOrganization";
+
+/** Functions that name an organisation and do not ask whether it acts, with who does them. */
+const OPEN: Readonly<Record<string, readonly string[]>> = {
+  "the regulator": [
+    ...["changeAccreditation", "reinstate", "replaceController", "setStanding", "suspend"].map(
+      (name) => `OrganizationRegistry.${name}`,
+    ),
+    ...["EmergencyAccess.reopenDoor", "MedicineRegistry.approve", "SetAsideDesk.releaseByRegulator"],
+    ...["acceptAnswer", "excuseReport", "oblige", "release"].map((name) => `QualityMonitor.${name}`),
+    "PatientFeedback.orderRound",
+  ],
+  "a contract of the same room": [
+    ...["BatchRegistry.recordPackEnd", "BatchRegistry.setRangeEnded", "SetAsideDesk.setAsideUnpacked"],
+    ...["UnitRegistry.markUnitExcursion", "SetAsideDesk.markExcursion", "QualityMonitor.disprove"],
+  ],
+  "the patient": [
+    ...["EmergencyAccess.contest", "EmergencyAccess.contestBySig"],
+    ...["grant", "grantMany", "revoke", "revokeMany"].flatMap((name) => [
+      `ConsentRegistry.${name}`,
+      `ConsentRegistry.${name}BySig`,
+    ]),
+  ],
+  "the controlling account, which sends members away": [
+    "OrganizationRegistry.endAllMemberships",
+    "OrganizationRegistry.endMembership",
+  ],
+  "whom the change of a controller or a licence names": [
+    "OrganizationRegistry.acceptController",
+    "OrganizationRegistry.activateLicences",
+  ],
+  "anybody who holds the evidence": [
+    "UseRegistry.proveDoubled",
+    ...["challenge", "showLate", "showTwoLeaves", "showTwoRoots", "showUnanswered"].map((name) => `AccessLog.${name}`),
+    ...["ColdChain.contradict", "ColdChain.contradictForUnit"],
+    ...["CapacityPool.contradict", "CapacityPool.contradictTwice"],
+    ...["showDisorder", "showFalseSum", "showForeign", "showMisplaced", "showMissing"].map(
+      (name) => `CaseDesk.${name}`,
+    ),
+    ...["showSharedRecord", "showUnfit", "showWithheld"].map((name) => `CaseDesk.${name}`),
+    ...["countFalseReport", "countOverdue", "countUnanswered"].map((name) => `QualityMonitor.${name}`),
+  ],
+  "whoever is accused, and anybody for it": ["AccessLog.answer", "CaseDesk.showCase"],
+  "anybody, since it follows from what is published": [
+    ...["CapacityMarket.collect", "CapacityMarket.refund", "CapacityMarket.roll", "LevelDesk.checkLevel"],
+    ...["CoverageFund.award", "CoverageFund.reverseClaim", "CoverageFund.upholdUndecided"],
+  ],
+};
+
+/** Open to a barred organisation, and closed to a suspended one. */
+const SUSPENDED_ONLY: Readonly<Record<string, readonly string[]>> = {
+  "its own affairs": ["offerController", "acceptMembership", "offerMembership", "setKeys"].map(
+    (name) => `OrganizationRegistry.${name}`,
+  ),
+  "its money, but not for who may have stolen its account": ["CapacityMarket.withdraw"],
+  "mending the fault for which it was barred": ["QualityMonitor.answer", "QualityMonitor.report"],
+};
+
+/** They ask for the pool, round, claim or plan first, which here nobody opened: see standingOfParties.test.ts. */
+const NEED_A_STAGE = [
+  ...["CapacityPool.request", "CapacityPool.requestAttested", "EmergencyAccess.review"],
+  ...["CoverageFund.collect", "CoverageFund.contest", "CoverageFund.decide", "CoverageFund.withdrawClaim"],
+  ...["PatientFeedback.agreeBallots", "PatientFeedback.confirmTally"],
+];
+
+function factoriesBelow(value: object): [string, object][] {
+  return Object.entries(value).flatMap(([name, member]): [string, object][] => {
+    if (name.endsWith("__factory")) return [[name.replace("__factory", ""), member.abi]];
+    return typeof member === "object" && member !== null ? factoriesBelow(member) : [];
+  });
+}
+
+describe("an organisation that may not act", () => {
+  const every = Object.values(LICENCES).reduce((all, one) => all | one, 0);
+  let system: TestSystem;
+  let subject: TestOrganization;
+  /** By function, the code of what refuses it, in good standing, suspended and barred. */
+  const outcomes = new Map<string, readonly [string, string, string]>();
+
+  /** Calls every function that changes something and names an organisation. Its controlling account holds every duty. */
+  const callAll = async (): Promise<Map<string, string>> => {
+    const abis = new Map(factoriesBelow(bindings));
+    const found = new Map<string, string>();
+    for (const [name, address] of Object.entries(system.deployment.contracts)) {
+      const abi = abiForm.safeParse(abis.get(name));
+      for (const { type, name: called, stateMutability, inputs } of abi.data ?? []) {
+        if (type !== "function" || stateMutability !== "nonpayable" || !inputs.some(namesOrganisation)) continue;
+        const contract = new Contract(address, Interface.from(JSON.stringify(abis.get(name))), subject.controller);
+        const args = inputs.map((one) => anyArgument(one, subject.org, subject.controller.address));
+        const call = async () => {
+          await ask(contract.getFunction(called).staticCall(...args));
+          throw new Error("passed");
+        };
+        const failure = await failureOf(call).catch(() => undefined);
+        if (failure && [SUSPENDED, BARRED].includes(failure.code)) {
+          expect(failure.values, `${name}.${called}`).to.deep.equal({ org: subject.org });
+        }
+        found.set(`${name}.${called}`, failure?.code ?? "passed");
+      }
+    }
+    return found;
+  };
+
+  before(async function () {
+    this.timeout(120_000);
+    system = await testSystem();
+    subject = await system.organization("Everything at once", every);
+    await system.time.increase(DELAY);
+    await send(system.chain.organizations.activateLicences(subject.org));
+    const good = await callAll();
+    const { restore } = await system.networkHelpers.takeSnapshot();
+    await send(system.as(system.regulator).organizations.suspend(subject.org));
+    const suspended = await callAll();
+    await restore();
+    await system.bar(subject.org);
+    const barred = await callAll();
+    for (const [name, code] of good) outcomes.set(name, [code, suspended.get(name) ?? "", barred.get(name) ?? ""]);
+  });
+  after(() => system.close());
+
+  const openOnes = Object.values(OPEN).flat();
+  const halfOpen = Object.values(SUSPENDED_ONLY).flat();
+
+  it("is refused by every function of every room that speaks in an organisation's name, by its own error", () => {
+    const rooms = [...outcomes].filter(([name]) => ![...openOnes, ...halfOpen, ...NEED_A_STAGE].includes(name));
+    expect(rooms.length).to.be.greaterThan(60);
+    for (const [name, [good, suspended, barred]] of rooms) {
+      expect({ name, suspended, barred }).to.deep.equal({ name, suspended: SUSPENDED, barred: BARRED });
+      // Otherwise it would be the call that is refused, not the standing.
+      expect(good, name).not.to.be.oneOf([SUSPENDED, BARRED]);
+    }
+    const seen = new Set(rooms.map(([name]) => name.split(".")[0]));
+    for (const contract of [
+      ...["RecordRegistry", "UseRegistry", "EmergencyAccess", "AccessLog"],
+      ...["BatchRegistry", "UnitRegistry", "PackDesk", "SetAsideDesk", "RecallDesk", "ColdChain", "SafetyReports"],
+      ...["CapacityPool", "CapacityMarket", "CoveragePlans", "CoverageFund", "CaseDesk", "PatientFeedback"],
+    ]) {
+      expect(seen.has(contract), contract).to.equal(true);
+    }
+  });
+
+  for (const [who, names] of Object.entries(OPEN)) {
+    it(`does not stand in the way of ${who}`, () => {
+      for (const name of names) {
+        const [good, suspended, barred] = outcomes.get(name) ?? [];
+        expect({ name, suspended, barred }).to.deep.equal({ name, suspended: good, barred: good });
+      }
+    });
+  }
+
+  for (const [what, names] of Object.entries(SUSPENDED_ONLY)) {
+    it(`keeps ${what} while it is barred, not while it is suspended`, () => {
+      for (const name of names) {
+        const [good, suspended, barred] = outcomes.get(name) ?? [];
+        expect({ name, suspended, barred }).to.deep.equal({ name, suspended: SUSPENDED, barred: good });
+      }
+    });
+  }
+
+  it("has no function in these tables that is not there", () => {
+    const named = [...openOnes, ...halfOpen, ...NEED_A_STAGE];
+    expect(named.filter((name) => !outcomes.has(name))).to.deep.equal([]);
+    expect(new Set(named).size).to.equal(named.length);
+  });
+});
