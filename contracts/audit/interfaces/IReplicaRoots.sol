@@ -157,7 +157,7 @@ interface IReplicaRoots {
 
     /// @notice Anchors the digest of an auditor's report over a set.
     /// @param auditor For whom the caller acts.
-    /// @param digest sha-256 of the signed report.
+    /// @param digest sha-256 of the report, the very word that its signature signs.
     /// @dev A member of `auditor` with {Duties.REPORT}, under {Licences.AUDITOR}. An auditor may report on a set more than once.
     /// Reverts: those of {IOrganizationRegistry.requireActing}, {PeriodOutOfOrder}, {PeriodNotPast}, {EmptyDigest},
     /// {ReportAlreadyAnchored}.

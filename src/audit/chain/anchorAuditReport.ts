@@ -12,7 +12,7 @@ export interface AnchoredReport {
   readonly set: ReplicaSet;
   /** OrgId of the auditor. */
   readonly auditor: Hex;
-  /** sha-256 of the signed report. */
+  /** auditReportDigest: sha-256 of the report, the word that its signature signs. */
   readonly digest: Hex;
 }
 
