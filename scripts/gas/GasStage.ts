@@ -19,6 +19,8 @@ import { AccessManager__factory } from "../../typechain-types/index.js";
 /** 2033-05-18: all times are fixed, since a zero byte of calldata is cheaper than another. */
 export const UNTIL = 2_000_000_000;
 export const FROM = 1_700_000_000;
+/** No run is later. Ids hash times, and a byte of an id that is zero today and not tomorrow would cost 12 gas more. */
+export const LATER = 1_900_000_001;
 export const DEADLINE = new Date(UNTIL * 1000);
 
 /** Fixed words without a zero byte, so that the same call always has the same calldata price. */

@@ -12,6 +12,7 @@ import { useIdOf } from "../../src/records/uses/useIdOf.js";
 import { fromHex, type Hex, toHex } from "../../src/shared/hex.js";
 import { send } from "../../src/shared/send.js";
 import type { RoundTermsStruct } from "../../typechain-types/contracts/quality/PatientFeedback.js";
+import { endVoteProver } from "../demo/voteProver.js";
 import type { GasLedger } from "./GasLedger.js";
 import { DEADLINE, FROM, type GasStage, registered, UNTIL, word } from "./GasStage.js";
 
@@ -81,12 +82,16 @@ export async function measureFeedback(gas: GasLedger, stage: GasStage, org: Hex)
 
   await time.increaseTo(VOTING_FROM);
   const group = new Group(voters.map(({ commitment }) => commitment));
-  for (const [i, identity] of voters.slice(0, 11).entries()) {
-    const vote = await provedVote(group, identity, round, i);
-    if (i === 0) await gas.transaction("cast a vote with its proof, the first", feedback.castVote(round, vote));
-    else if (i === 10)
-      await gas.transaction("cast a vote with its proof, after 10 others", feedback.castVote(round, vote));
-    else await send(feedback.castVote(round, vote));
+  try {
+    for (const [i, identity] of voters.slice(0, 11).entries()) {
+      const vote = await provedVote(group, identity, round, i);
+      if (i === 0) await gas.transaction("cast a vote with its proof, the first", feedback.castVote(round, vote));
+      else if (i === 10)
+        await gas.transaction("cast a vote with its proof, after 10 others", feedback.castVote(round, vote));
+      else await send(feedback.castVote(round, vote));
+    }
+  } finally {
+    await endVoteProver();
   }
 
   await time.increaseTo(VOTING_UNTIL);

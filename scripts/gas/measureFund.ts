@@ -6,7 +6,7 @@ import { send } from "../../src/shared/send.js";
 import type { ICoverageClaims } from "../../typechain-types/contracts/resources/CoverageFund.js";
 import { DemoCoin__factory } from "../../typechain-types/index.js";
 import type { GasLedger } from "./GasLedger.js";
-import { type GasStage, registered, UNTIL, word } from "./GasStage.js";
+import { type GasStage, LATER, registered, UNTIL, word } from "./GasStage.js";
 
 const DAY = 86_400;
 const PERIOD = 30 * DAY;
@@ -42,8 +42,7 @@ export async function measureFund(gas: GasLedger, stage: GasStage): Promise<void
     arbiter: auditor.org,
     feeRoot: root,
     token: await coin.getAddress(),
-    // No zero byte but the first, whenever this runs, since those are cheaper.
-    start: ((await time.latest()) + DAY) | 0x010101,
+    start: LATER,
     periodLength: PERIOD,
     periodsPerYear: 12,
     coinsuranceBps: 0x0501,

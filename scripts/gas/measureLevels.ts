@@ -5,7 +5,7 @@ import { fromHex, type Hex, toHex } from "../../src/shared/hex.js";
 import { send } from "../../src/shared/send.js";
 import { DemoCoin__factory } from "../../typechain-types/index.js";
 import type { GasLedger } from "./GasLedger.js";
-import { FROM, type GasStage, UNTIL, word } from "./GasStage.js";
+import { FROM, type GasStage, LATER, UNTIL, word } from "./GasStage.js";
 
 const DAY = 86_400;
 const PERIOD = 30 * DAY;
@@ -35,7 +35,8 @@ export async function measureLevels(gas: GasLedger, stage: GasStage): Promise<vo
   const regulated = chain.as(regulator).quality;
   const indicator = await chain.quality.indicatorIdOf(definition);
   await send(regulated.defineIndicator(definition));
-  const period = Math.floor(((await time.latest()) - FROM) / PERIOD) + 2;
+  await time.increaseTo(LATER);
+  const period = Math.floor((LATER - FROM) / PERIOD) + 2;
   await send(regulated.oblige(provider.org, indicator, period));
   const startOf = (number: number) => FROM + number * PERIOD;
   const terms = {

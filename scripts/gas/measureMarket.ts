@@ -4,7 +4,7 @@ import { fromHex, type Hex, toHex } from "../../src/shared/hex.js";
 import { send } from "../../src/shared/send.js";
 import { DemoCoin__factory } from "../../typechain-types/index.js";
 import type { GasLedger } from "./GasLedger.js";
-import { type GasStage, UNTIL, word } from "./GasStage.js";
+import { type GasStage, LATER, UNTIL, word } from "./GasStage.js";
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -37,8 +37,7 @@ export async function measureMarket(gas: GasLedger, stage: GasStage): Promise<vo
     firstPrice: 1_000n * COIN,
     floor: 500n * COIN,
     ceiling: 2_000n * COIN,
-    // No zero byte but the first, whenever this runs, since those are cheaper.
-    start: ((await time.latest()) + 30 * DAY) | 0x010101,
+    start: LATER,
     periodLength: DAY,
     periods: 0x010101,
     saleLead: 2 * DAY,
