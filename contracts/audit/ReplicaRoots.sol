@@ -43,7 +43,9 @@ abstract contract ReplicaRoots is IReplicaRoots {
         // What defaulted may be said again: it was never shown to be wrong.
         if (stands && former.root == root) revert RootUnchanged(id, operator, root);
 
-        if (stands) _leave(id, former.root);
+        // A correction in time must not keep off the record what a dispute has shown.
+        if (stands && _tallies[id][former.root].refuted) _strike(id, operator, Outcome.Refuted);
+        else if (stands) _leave(id, former.root);
         _put(id, operator, former, root, TreeOpenings.countOf(opening));
         Publication memory latest = _publications[id][operator];
         (uint40 from, uint40 until) = (set.from, set.until);

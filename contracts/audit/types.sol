@@ -12,6 +12,8 @@ type DisputeId is bytes32;
 /// @notice The records that `author` anchored, by themselves or in a batch, at `from` or later and before `until`, and that it had not
 /// retracted before `until`. A superseded record stays in: it can still be read. Each is an item: its RecordId with its digest. A
 /// commitment to a record's elements is anchored like a record, and is an item like one.
+/// Of a batch, those leaves are items that can be shown: a digest of 0 is no item, nor is a leaf to which no proof of a length leads that
+/// RecordRegistry takes for the count that the author gave the batch.
 /// @dev Once `until` is past, nothing that is anchored or retracted changes the set any more, so that all complete copies have one root:
 /// times on chain never go back, and a batched record's own slot, made when it is retracted or superseded, keeps the batch's time.
 /// @param author An OrgId, or the PatientId for what patients store themselves. An author whom nobody knows has an empty set.

@@ -1119,6 +1119,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A copy's tree is not the one whose root its operator published.",
     remedy: "Take the copy as it was when the root was published; itemsOfSet builds it anew from the chain.",
   },
+  "replica.period-open": {
+    meaning: "The node has no block at or after the end of the period, so records of the set may be missing.",
+    remedy: "Wait until the period is over and its end final, or ask a node that is up to date.",
+  },
   "replica.read-only": {
     meaning: "A replica cannot be mended from here.",
     remedy: "Mend it where its folder is, or start its server with a token and give that token.",

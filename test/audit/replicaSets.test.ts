@@ -5,9 +5,12 @@ import { publishReplicaRoot } from "../../src/audit/chain/publishReplicaRoot.js"
 import { type ReplicaSet, setIdOf } from "../../src/audit/chain/replicaSet.js";
 import { openedHash, treeOpening } from "../../src/audit/chain/treeOpening.js";
 import { InputError, IntegrityError, RefusedError } from "../../src/shared/errors.js";
+import { MerkleTree } from "../../src/shared/MerkleTree.js";
 import { send } from "../../src/shared/send.js";
 import { expectFailure } from "../support/failureOf.js";
 import { type ReplicaSystem, replicaSystem, treeOf, wordOf } from "../support/replicaSystem.js";
+
+const NO_DIGEST = `0x${"00".repeat(32)}` as const;
 
 describe("sets of records", () => {
   let system: ReplicaSystem;
@@ -61,6 +64,42 @@ describe("sets of records", () => {
       "replica.batch-list",
     );
     expect(failure.values).to.include({ count: 1_500, leaves: 1_499 });
+  });
+
+  it("are not built before the node has the period's end", async () => {
+    const { chain, set, leavesOf } = system;
+    const until = new Date((await system.now()).getTime() + 1_000);
+    await expectFailure(() => itemsOfSet(chain, { ...set, until }, leavesOf), InputError, "replica.period-open");
+  });
+
+  it("have of a batch what can be shown on chain, whatever its author says of it", async () => {
+    const { chain, author, set, as, networkHelpers, recordOf } = system;
+    const member = as(author.member);
+    const from = await system.now();
+    await networkHelpers.time.increase(10);
+    // One list of each kind: five leaves with their count, the same with a count whose proofs are longer or in part shorter, and one without a digest.
+    const lists = [5, 16, 4, 5].map((count, k) => {
+      const digests = Array.from({ length: 5 }, (_, i) => (k === 3 && i === 0 ? NO_DIGEST : wordOf(`list ${k}.${i}`)));
+      return { count, leaves: digests.map((digest, i) => recordOf(i, digest)) };
+    });
+    const made = await Promise.all(
+      lists.map(async (list) => ({ ...list, tree: await MerkleTree.of(list.leaves.map(({ key }) => key)) })),
+    );
+    for (const { tree, count } of made) await send(member.records.anchorBatch(author.org, tree.root, count, NO_DIGEST));
+    await networkHelpers.time.increase(10);
+    const until = await system.now();
+    const leavesOf = async ({ root }: { root: string }) => made.find(({ tree }) => tree.root === root)?.leaves ?? [];
+    const items = await itemsOfSet(chain, { ...set, from, until }, leavesOf);
+    const held = new Set(items.map(({ key }) => key));
+    for (const { tree, leaves } of made) {
+      for (const [i, { key, patient, digest }] of leaves.entries()) {
+        const word = chain.records.stateInBatch(patient, author.org, digest, tree.root, tree.proofAt(i));
+        const isShown = (await word).state !== 0n && digest !== NO_DIGEST;
+        expect(held.has(key), `${tree.root} ${i}`).to.equal(isShown);
+      }
+    }
+    // Of five leaves three lie at depth 2, where a batch of four has all of its own.
+    expect(held.size).to.equal(5 + 0 + 3 + 4);
   });
 
   it("are empty for an author whom nobody knows, and for a period in which nothing was", async () => {

@@ -143,6 +143,7 @@ interface IReplicaRoots {
     /// @param opening Of the root; the contract computes root and count from it.
     /// @dev A member of `operator` with {Duties.REPORT}, under any licence. Publish only a copy that is complete: that has, for every batch
     /// of the author in the period, a list of records that gives the batch's root.
+    /// Where another's dispute refuted the former root, that one is struck out first, as {strikeRefuted} does.
     /// Reverts: those of {IOrganizationRegistry.requireActing}, {PeriodOutOfOrder}, {PeriodNotPast}, {MalformedOpening}, {RootUnchanged},
     /// {RefutedRoot}, {PublicationDisputed}.
     function publish(ReplicaSet calldata set, OrgId operator, bytes32[] calldata opening) external returns (SetId);

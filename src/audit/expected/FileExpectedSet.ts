@@ -1,6 +1,7 @@
 import { open, rm, stat, truncate } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { fitsBatch } from "../../records/batches/fitsBatch.js";
 import type { RecordEnvelope } from "../../records/EnvelopeStore.js";
 import { bytes32 } from "../../shared/bytes32.js";
 import { checkInput } from "../../shared/checkInput.js";
@@ -121,7 +122,7 @@ export class FileExpectedSet implements ExpectedSet {
     const { authors, patients } = this.scope;
     if ((authors && !authors.includes(author)) || (patients && !patients.includes(patient))) return isOwn;
     const known = place && this.#batches.get(`${author} ${place.root}`);
-    if (!place || !known || !fits(place.proof.length, known.count)) return isOwn;
+    if (!place || !known || !fitsBatch(place.proof.length, known.count)) return isOwn;
     await this.#append({ kind: "member", record, patient, author, digest, root: place.root });
     const commitments = elements?.batch?.root === place.root ? 1 : 0;
     known.known += 1 + commitments;
@@ -292,11 +293,6 @@ export class FileExpectedSet implements ExpectedSet {
 
 function shardOf(record: Hex): number {
   return Number.parseInt(record.slice(2, 4), 16);
-}
-
-/** The lengths that a proof below a tree of so many leaves may have, as RecordRegistry bounds them. */
-function fits(length: number, count: number): boolean {
-  return length >= Math.floor(Math.log2(count)) && length <= Math.ceil(Math.log2(count));
 }
 
 function sameScope(a: AuditScope, b: AuditScope): boolean {
