@@ -11,6 +11,8 @@ export interface Outcome {
   readonly text?: string;
   /** False where what was asked for does not hold: the exit status is then 1. */
   readonly holds?: boolean;
+  /** The exit status itself, for commands that have statuses of their own. */
+  readonly status?: number;
 }
 
 /** One row of the table of behaviour. Parsing, help, completion, docs/cli.md and the tests' examples all come from it. */

@@ -27,7 +27,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     const outcome = await ran(command, raw, io);
     const text = textOf(command, outcome, asJson);
     if (text !== "") io.stdout.write(`${text}\n`);
-    return outcome.holds === false ? EXIT_STATUS.failed : EXIT_STATUS.done;
+    return outcome.status ?? (outcome.holds === false ? EXIT_STATUS.failed : EXIT_STATUS.done);
   } catch (error) {
     io.stderr.write(tellError(error, asJson));
     return exitStatusOf(error);

@@ -1,4 +1,5 @@
 import type { Command } from "./Command.js";
+import { AUDIT_COMMANDS } from "./commands/audit.js";
 import { BATCH_COMMANDS } from "./commands/batch.js";
 import { CLAIM_COMMANDS } from "./commands/claim.js";
 import { COMPLETION_COMMANDS } from "./commands/completion.js";
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   CONSENT_EVALUATION,
   ...RESOURCES_COMMANDS,
   ...QUALITY_COMMANDS,
+  ...AUDIT_COMMANDS,
   ...MERKLE_COMMANDS,
   ...COMPLETION_COMMANDS,
 ];
@@ -60,6 +62,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   epcis: "hash and check EPCIS documents (no network)",
   consent: "grant, revoke and evaluate consents",
   resources: "allocate, match and split by published rules (no network)",
-  quality: "chart outcomes",
+  quality: "define indicators, report them, and chart outcomes",
+  audit: "compare copies with each other and with the chain, mend and serve them",
   merkle: "make and check OpenZeppelin standard Merkle trees (no network)",
 };

@@ -92,6 +92,26 @@ export const SETTING: Readonly<Record<string, Setting>> = {
       ),
     ],
   },
+  "quality encounters": {
+    before: Array.from({ length: 11 }, (_, i) =>
+      call(
+        `record add - --patient erika --author anna --name visit-${i + 1} --key anna-doctor`,
+        JSON.stringify({
+          resourceType: "Encounter",
+          identifier: [{ system: "https://example.org/encounters", value: `visit-${i + 1}` }],
+          status: "finished",
+          class: { system: "http://terminology.hl7.org/CodeSystem/v3-ActCode", code: "IMP" },
+        }),
+      ),
+    ),
+  },
+  "quality report": {
+    before: [
+      call("network wait 86400"),
+      call("org member offer anna anna --duty report --key anna"),
+      call("org member accept anna --key anna"),
+    ],
+  },
   "product approve": {
     before: [
       ...accredited("helvia", "manufacturer", "7601001000032", "ship,report"),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import { expect } from "chai";
 import { z } from "zod";
+import { expectNear } from "../support/expectNear.js";
 import { medtrail } from "../support/medtrail.js";
 import { withSharedData } from "../support/withSharedData.js";
 
@@ -175,8 +176,8 @@ describe("medtrail's commands without a network", () => {
       })
       .parse(await answerTo(["quality", "cusum", path, "--or", "2", "--limit", "1.5"]));
     const died = Math.log(2 / (1 - 0.1 + 0.1 * 2));
-    expect(answer.path[0]?.weight).to.be.closeTo(died, 1e-12);
-    expect(answer.path[6]?.weight).to.be.closeTo(-Math.log(1.1), 1e-12);
+    expectNear(answer.path[0]?.weight, died, 1e-12);
+    expectNear(answer.path[6]?.weight, -Math.log(1.1), 1e-12);
     expect(answer.signals[0]).to.equal(Math.ceil(1.5 / died));
     expect(await refusal(["quality", "cusum", path, "--or", "two", "--limit", "1"])).to.contain("--or: not a number");
     expect(await refusal(["quality", "cusum", "-", "--or", "2", "--limit", "1"], "a,b\n1,2")).to.contain(

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { EpcisEvent } from "../../medicines/epcis/EpcisEvent.js";
 import { eventDigest } from "../../medicines/epcis/eventDigest.js";
 import { FilePackStore } from "../../medicines/packs/FilePackStore.js";
-import type { EventPlace } from "../../medicines/trace/events/EventPlace.js";
+import type { TracePlace } from "../../medicines/trace/events/TracePlace.js";
 import { FileEventStore } from "../../medicines/trace/FileEventStore.js";
 import { InputError, MissingError, RefusedError } from "../../shared/errors.js";
 import type { Hex } from "../../shared/hex.js";
@@ -44,7 +44,7 @@ export async function placeOf({ home }: Desk, given: string): Promise<Place> {
 export async function withEvent<T>(
   desk: Desk,
   gln: string,
-  event: (place: EventPlace) => EpcisEvent,
+  event: (place: TracePlace) => EpcisEvent,
   step: (eventHash: Hex) => Promise<T>,
 ): Promise<T> {
   const { events } = goodsStores(desk);

@@ -22,7 +22,7 @@ import type { ReadingInput, SendingInput } from "../roomFields.js";
 import { scheduleOf } from "./planCommands.js";
 
 /** What a repetition has to find again: the use's salt, and the Claim that was published. */
-const useSecretForm = z.strictObject({
+export const useSecretForm = z.strictObject({
   salt: bytes32,
   identifier: z.strictObject({ system: z.string(), value: z.string() }),
   document: bytes32.exactOptional(),

@@ -21,7 +21,8 @@ export type NamedKind =
   | "pool"
   | "request"
   | "plan"
-  | "claim";
+  | "claim"
+  | "indicator";
 
 const entrySchema = z.looseObject({ id: bytes32 });
 

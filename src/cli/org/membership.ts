@@ -1,6 +1,6 @@
 import { DUTIES } from "../../identity/duties.js";
-import { namesOfBits } from "../../medicines/ids/nameOf.js";
 import { MissingError } from "../../shared/errors.js";
+import { namesOfBits } from "../../shared/nameOf.js";
 import { ask, send } from "../../shared/send.js";
 import { fromSeconds, toSeconds } from "../../shared/time.js";
 import type { CliContext } from "../CliContext.js";

@@ -1,7 +1,7 @@
 import { ZeroAddress, ZeroHash } from "ethers";
 import { LICENCES } from "../../identity/licences.js";
-import { namesOfBits } from "../../medicines/ids/nameOf.js";
 import { MissingError } from "../../shared/errors.js";
+import { namesOfBits } from "../../shared/nameOf.js";
 import { ask } from "../../shared/send.js";
 import { fromSeconds } from "../../shared/time.js";
 import type { CliContext } from "../CliContext.js";
