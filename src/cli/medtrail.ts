@@ -9,8 +9,10 @@ import { runCli } from "./runCli.js";
 function streamOf(stream: NodeJS.WriteStream): CliStream {
   // Who reads may stop reading, as `head` does: no error.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(process.exitCode ?? 0);
+    if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+    // A full disk. The other stream may be written to; this one's error would come back here.
+    if (stream !== process.stderr) process.stderr.write(`Error: the answer cannot be written (errno=${error.code})\n`);
+    process.exit(EXIT_STATUS.failed);
   });
   return {
     // A terminal of unknown width has 0 columns, over which no line can be drawn again.

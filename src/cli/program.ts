@@ -101,7 +101,7 @@ function quietly(parser: Parser, io: CliIo, name: string): Parser {
     .showSuggestionAfterError(true)
     .exitOverride((error) => {
       if (error.exitCode === 0) throw error;
-      const said = error.message.replace(/^error: /, "").replaceAll("\n", " ");
+      const said = error.message.replace(/^error: |\.$/g, "").replaceAll("\n", " ");
       const detail = error.code === "commander.help" ? "A command is missing" : said;
       throw new InputError("input.usage", `${detail}. See ${name} --help`);
     });

@@ -80,6 +80,23 @@ describe("medtrail as a process", function () {
     expect(stderr.trim()).to.equal("0");
   });
 
+  it("exits with 1 and one line where the answer cannot be written", async () => {
+    const child = spawn(
+      "bash",
+      [
+        "-c",
+        `"${join(ROOT, "node_modules/.bin/tsx")}" src/cli/medtrail.ts gs1 parse '(00)106141412345678908' >/dev/full`,
+      ],
+      { cwd: ROOT, stdio: ["ignore", "ignore", "pipe"] },
+    );
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    expect(await once(child, "close")).to.deep.equal([1, null]);
+    expect(stderr).to.equal("Error: the answer cannot be written (errno=ENOSPC)\n");
+  });
+
   it("completes commands, options and choices, and prints a script for each shell", async () => {
     const complete = async (...words: string[]) => (await medtrailProcess(["complete", "--", ...words])).stdout;
     expect(await complete(""))

@@ -54,6 +54,19 @@ describe("medtrail's commands without a network", () => {
     expect(await answerTo(["gs1", "parse", "-"], "(01)09506000134352(21)12345\r\n")).to.deep.equal({ ais });
   });
 
+  it("gs1 parse takes ^ for FNC1 in raw text and scans, wherever it stands", async () => {
+    const ais = [
+      { ai: "01", value: "09506000134352" },
+      { ai: "10", value: "AB-12" },
+      { ai: "21", value: "12345" },
+    ];
+    const raw = "010950600013435210AB-12^2112345";
+    for (const form of [raw, `^${raw}`, `]d2${raw}`, raw.replace("^", "\u001d")]) {
+      expect(await answerTo(["gs1", "parse", form]), form).to.deep.equal({ ais });
+    }
+    expect(await refusal(["gs1", "parse", "(01)09506000134352(10)A^B"])).to.contain("[gs1.value]");
+  });
+
   it("gs1 link prints one canonical link, alone on its line", async () => {
     const link = "https://id.gs1.org/01/09506000134352/21/12345";
     for (const form of ["(21)12345(01)09506000134352", "urn:epc:id:sgtin:9506000.013435.12345", `${link}`]) {
@@ -163,7 +176,12 @@ describe("medtrail's commands without a network", () => {
       .to.contain("[input.not-json]")
       .and.to.contain("line=1");
     expect(await refusal(args("-", await file("bad.json", '{"purpose":5}')), "[]")).to.contain("rule=purpose");
-    expect(await refusal([...args("-", asked).slice(0, -1), "tomorrow"], "[]")).to.contain("--now");
+    for (const time of ["tomorrow", "2026", "2026-02-30"]) {
+      expect(await refusal([...args("-", asked).slice(0, -1), time], "[]")).to.contain("--now: not an ISO 8601 time");
+    }
+    expect(await refusal(args("-", "-"), "[]")).to.contain("cannot both be standard input");
+    const spelled = ` ${JSON.stringify(request)}`;
+    expect(await answerTo(args("-", spelled), JSON.stringify(consent))).to.deep.equal(permit);
   });
 
   it("quality cusum follows Steiner's weights and signals at the limit", async () => {
@@ -179,6 +197,11 @@ describe("medtrail's commands without a network", () => {
     expectNear(answer.path[0]?.weight, died, 1e-12);
     expectNear(answer.path[6]?.weight, -Math.log(1.1), 1e-12);
     expect(answer.signals[0]).to.equal(Math.ceil(1.5 / died));
+    const headless = await answerTo(
+      ["quality", "cusum", "-", "--or", "2", "--limit", "1.5"],
+      `\uFEFF${rows.slice(1).join("\r\n")}`,
+    );
+    expect(headless).to.deep.equal(answer);
     expect(await refusal(["quality", "cusum", path, "--or", "two", "--limit", "1"])).to.contain("--or: not a number");
     expect(await refusal(["quality", "cusum", "-", "--or", "2", "--limit", "1"], "a,b\n1,2")).to.contain(
       "[quality.csv]",
@@ -239,6 +262,17 @@ describe("medtrail's commands without a network", () => {
       .to.contain("[merkle.dump]")
       .and.to.contain("tree.0");
     expect(await refusal(["merkle", "root", "-"], '{"format":"simple-v1","values":[]}')).to.contain("[input.invalid]");
+    expect(await refusal(["merkle", "root", "-"], "{}")).to.contain("rule=values:");
+    expect(await refusal(["merkle", "root", "-"], '["0x12"]')).to.contain("rule=0: not 32 bytes");
+  });
+
+  it("merkle verify takes a list of proofs, but no lists within it, however deep", async () => {
+    const tree = StandardMerkleTree.of([[`0x${"11".repeat(32)}`], [`0x${"22".repeat(32)}`]], ["bytes32"]);
+    const proofs = [0, 1].map((i) => ({ root: tree.root, value: tree.at(i), proof: tree.getProof(i) }));
+    expect(await answerTo(["merkle", "verify", "-"], JSON.stringify(proofs))).to.deep.equal({ valid: true });
+    expect(await refusal(["merkle", "verify", "-"], JSON.stringify([proofs]))).to.contain("[input.invalid]");
+    const deep = "[".repeat(100_000) + "]".repeat(100_000);
+    expect(await refusal(["merkle", "verify", "-"], deep)).to.contain("[input.invalid]");
   });
 
   it("refuse a file that is missing, a folder, broken text and a wrong shape, and name the place", async () => {

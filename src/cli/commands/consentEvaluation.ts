@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { InputError } from "../../shared/errors.js";
 import { command } from "../Command.js";
 import { inputFile } from "../fields.js";
 import { readJson } from "../readInput.js";
@@ -27,9 +28,10 @@ export const CONSENT_EVALUATION = command({
   input: z.strictObject({
     consents: inputFile("one Consent, an array of resources or a Bundle; - for standard input"),
     request: inputFile("the request; - for standard input, JSON itself where it begins with {"),
-    now: z.iso
-      .datetime({ offset: true, local: true, error: "not an ISO 8601 time, 2026-03-01T08:00:00Z" })
-      .or(z.iso.date())
+    now: z
+      .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], {
+        error: "not an ISO 8601 time, 2026-03-01T08:00:00Z",
+      })
       .meta({
         description: "the time to evaluate at; without a zone in UTC, a day for its first moment",
         placeholder: "ISO",
@@ -50,7 +52,12 @@ export const CONSENT_EVALUATION = command({
     const { parseConsents } = await import("../../records/consent/parseConsents.js");
     const { checkConsentRequest } = await import("../../records/consent/consentRequest.js");
     const { parseJson } = await import("../readInput.js");
-    const asked = request.startsWith("{") ? parseJson(request, "--request") : await readJson(context, request);
+    if (consents === "-" && request === "-") {
+      throw new InputError("input.usage", "--consents and --request cannot both be standard input");
+    }
+    const asked = request.trimStart().startsWith("{")
+      ? parseJson(request, "--request")
+      : await readJson(context, request);
     const set = parseConsents(await readJson(context, consents));
     const { decision, redact } = decide(set, checkConsentRequest(asked), now);
     return { value: { decision, redact } };

@@ -6,16 +6,16 @@ import { readText } from "../readInput.js";
 const input = z.strictObject({
   text: z.string().meta({
     description:
-      "element string (bracketed, or raw with ^ for FNC1), scan, Digital Link or EPC URN; - reads it from standard input",
+      "element string (bracketed, or raw with ^ or 0x1D for FNC1), scan, Digital Link or EPC URN; - reads it from standard input",
     placeholder: "TEXT",
   }),
 });
 
-/** A shell has no key for FNC1; no GS1 value holds a circumflex. */
+/** A shell has no key for FNC1; no GS1 value holds a circumflex, so in raw text and scans every one stands for it. */
 async function textOf(text: string, context: CliContext): Promise<string> {
   const { FNC1 } = await import("../../medicines/gs1/fnc1.js");
   const given = (text === "-" ? await readText(context, "-") : text).trim();
-  return given.startsWith("^") ? given.replaceAll("^", FNC1) : given;
+  return /^[\d^\]]/.test(given) ? given.replaceAll("^", FNC1) : given;
 }
 
 /** The canonical link of an EPC URN, which only names what a Digital Link would. */

@@ -116,11 +116,12 @@ Repeated after it was sent it says what was reported; the exit status is 1 where
   command({
     name: "quality cusum",
     summary: "chart cases by a risk-adjusted CUSUM (no network)",
-    details: 'Prints {"path": [{"case", "weight", "value", "signal"}], "signals": [CASE]}; cases are counted from 1.',
+    details: `Prints {"path": [{"case", "weight", "value", "signal"}], "signals": [CASE]}; cases are counted from 1. After a signal the
+chart begins at zero again. At most 1,000,000 cases.`,
     positional: ["file"],
     input: z.strictObject({
       file: inputFile(
-        "CSV with a column risk (or p, probability) and a column outcome (or y, event); - for standard input",
+        "CSV with a column risk (or p, probability) and a column outcome (or y, event), or just these two without a header; - for standard input",
       ),
       or: decimal("the odds ratio to look for: above 1 worsening, below 1 improvement", "R"),
       limit: decimal("the limit at which the chart signals", "H"),

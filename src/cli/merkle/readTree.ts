@@ -17,29 +17,28 @@ export const treeValue = z.union([z.array(z.unknown()).min(1), z.string().transf
 
 export const leafEncoding = z.array(z.string().min(1)).min(1);
 
-const treeSchema = z.union([
-  z
-    .array(z.union([word, z.tuple([word]).transform(([one]) => one)]))
-    .min(1)
-    .transform((words) => ({
-      leafEncoding: ["bytes32"],
-      values: words.map((one): { value: unknown[]; treeIndex?: number } => ({ value: [one] })),
-      tree: undefined,
-    })),
-  z.object({
-    format: z.literal("standard-v1", { error: "only standard-v1 is known" }).optional(),
-    leafEncoding: leafEncoding.default(["bytes32"]),
-    values: z
-      .array(
-        z.union([
-          z.object({ value: treeValue, treeIndex: z.int().nonnegative().optional() }),
-          treeValue.transform((value) => ({ value, treeIndex: undefined })),
-        ]),
-      )
-      .min(1),
-    tree: z.array(word).optional(),
-  }),
-]);
+const wordsSchema = z
+  .array(z.union([word, z.tuple([word]).transform(([one]) => one)], { error: "not 32 bytes in hexadecimal" }))
+  .min(1)
+  .transform((words) => ({
+    leafEncoding: ["bytes32"],
+    values: words.map((one): { value: unknown[]; treeIndex?: number } => ({ value: [one] })),
+    tree: undefined,
+  }));
+
+const treeSchema = z.object({
+  format: z.literal("standard-v1", { error: "only standard-v1 is known" }).optional(),
+  leafEncoding: leafEncoding.default(["bytes32"]),
+  values: z
+    .array(
+      z.union([
+        z.object({ value: treeValue, treeIndex: z.int().nonnegative().optional() }),
+        treeValue.transform((value) => ({ value, treeIndex: undefined })),
+      ]),
+    )
+    .min(1),
+  tree: z.array(word).optional(),
+});
 
 /** A standard tree, with the values that it was made of. */
 export interface ValueTree {
@@ -56,7 +55,13 @@ export interface ValueTree {
  * @throws InputError `input.invalid`, `merkle.leaf-invalid`.
  */
 export async function readTree(input: unknown): Promise<ValueTree> {
-  const { leafEncoding: types, values, tree } = checkInput(treeSchema, input, "tree");
+  // Not a union of both: its error would name neither the place nor the rule.
+  const schema = Array.isArray(input) ? wordsSchema : treeSchema;
+  const {
+    leafEncoding: types,
+    values,
+    tree,
+  } = checkInput<typeof wordsSchema | typeof treeSchema>(schema, input, "tree");
   const leaves = values.map(({ value }) => leafHash(types, value));
   const parts = { leafEncoding: types, values: values.map(({ value }) => value) };
   if (tree === undefined) {

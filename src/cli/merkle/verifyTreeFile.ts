@@ -22,17 +22,19 @@ const multiple = z.object({
 });
 
 /**
- * Whether a proof, a multiproof or a dumped tree holds.
+ * Whether a proof, a multiproof, a dumped tree, or every one of a list of them holds; an empty list does not.
  * @param root where the file does not say it; where it does, both have to agree.
  * @throws InputError `input.invalid`, `merkle.leaf-invalid`.
  */
 export async function verifyTreeFile(input: unknown, root: string | undefined): Promise<boolean> {
   const asked = root === undefined ? undefined : checkInput(word, root, "root");
-  const has = (name: string) => typeof input === "object" && input !== null && name in input;
-  if (Array.isArray(input)) {
-    const checks = await Promise.all(input.map((one) => verifyTreeFile(one, root)));
-    return checks.length > 0 && checks.every(Boolean);
-  }
+  if (!Array.isArray(input)) return verifyOne(input, asked);
+  const checks = await Promise.all(input.map((one) => verifyOne(one, asked)));
+  return checks.length > 0 && checks.every(Boolean);
+}
+
+async function verifyOne(input: unknown, asked: Word | undefined): Promise<boolean> {
+  const has = (name: string) => typeof input === "object" && input !== null && Object.hasOwn(input, name);
   if (has("values")) {
     const tree = await readTree(input);
     const agrees = asked === undefined || asked.toLowerCase() === tree.root;

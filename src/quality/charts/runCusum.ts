@@ -7,7 +7,10 @@ import { cusumPath } from "./cusumPath.js";
 import { weightOf } from "./cusumWeight.js";
 
 const runForm = z.strictObject({
-  /** CSV (RFC 4180) with a header. One column is called risk, probability or p, one outcome, event or y; others are not read. */
+  /**
+   * CSV (RFC 4180) of at most 1,000,000 cases. One column is called risk, probability or p, one outcome, event or y; others are not
+   * read. Without a header there are two columns, risk and outcome.
+   */
   csv: z.string(),
   /** The odds ratio to look for: above 1 worsening, below 1 improvement. */
   odds: oddsRatio,
@@ -35,6 +38,9 @@ const OUTCOMES: ReadonlyMap<string, boolean> = new Map([
   ["0", false],
   ["1", true],
 ]);
+/** A path of more would no longer fit one text when it is printed. */
+const MAX_CASES = 1_000_000;
+const NUMBER = /^[+-]?\.?\d/;
 const DECIMAL = /^(0|[1-9]\d*)?(\.\d+)?(e[+-]?\d+)?$/i;
 
 /**
@@ -50,15 +56,18 @@ export function runCusum(run: CusumRun): CusumRunResult {
 
 function readCases(csv: string): ChartCase[] {
   // A delimiter is not guessed: a file of one column, or one with decimal commas, would be guessed wrong.
-  const { data, errors } = Papa.parse<string[]>(csv, { delimiter: ",", skipEmptyLines: true });
+  const { data, errors } = Papa.parse<string[]>(csv, { delimiter: ",", skipEmptyLines: true, preview: MAX_CASES + 2 });
   const [error] = errors;
   if (error) throw broken(error.message, (error.row ?? 0) + 1);
-  const [header = [], ...rows] = data;
-  const names = header.map((name) => name.trim().toLowerCase());
+  const [first = []] = data;
+  const isHeadless = first.length === 2 && first.every((field) => NUMBER.test(field.trim()));
+  const names = isHeadless ? ["risk", "outcome"] : first.map((name) => name.trim().toLowerCase());
   const [risk, outcome] = [columnOf(names, RISK_NAMES), columnOf(names, OUTCOME_NAMES)];
+  const rows = isHeadless ? data : data.slice(1);
   if (rows.length === 0) throw broken("no case", 1);
+  if (rows.length > MAX_CASES) throw broken("more than 1000000 cases", data.length);
   return rows.map((row, i) => {
-    const line = i + 2;
+    const line = i + (isHeadless ? 1 : 2);
     if (row.length !== names.length) throw broken("not as many fields as the header", line);
     const written = (row[risk] ?? "").trim();
     const value = Number(written);

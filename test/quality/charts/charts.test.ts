@@ -145,6 +145,9 @@ describe("charts", () => {
     expect(path[2]).to.include({ value: 0, signal: false });
     expectNear(path[2]?.weight, -Math.log(1.25), 1e-15);
     expect(runCusum({ csv: "\ufeffp,y\n1,0", odds: 0.5, limit: 1 }).path).to.have.length(1);
+    const [header, ...cases] = ["risk,outcome", "0.5,1", ".5,1", "0.25,0"];
+    const headless = runCusum({ csv: cases.join("\n"), odds: 2, limit: 0.5 });
+    expect(headless).to.deep.equal(runCusum({ csv: [header, ...cases].join("\n"), odds: 2, limit: 0.5 }));
   });
 
   it("name the line of a table that is none", async () => {
@@ -157,6 +160,9 @@ describe("charts", () => {
       ["risk,outcome\n0x1,0\n", 2],
       ["risk,outcome\n-0.1,0\n", 2],
       ["risk,outcome\n,0\n", 2],
+      ["1,0.3\n", 1],
+      ["0.1,0\n".repeat(1_000_001), 1_000_001],
+      ["0.1,0\n1.5,0\n", 2],
       ["risk,outcome\n.,0\n", 2],
       ["risk,outcome\n0.1,yes\n", 2],
       ["risk,outcome\n0.1\n", 2],
