@@ -77,7 +77,15 @@ await runScript(async () => {
   await measureDelegates(gas, stage, org);
   // Each moves the clock by years, and the next begins where it began.
   const { networkHelpers } = stage.connection;
-  const measures = [measureMarket, measurePools, measureFund, measureQuality, measureLevels, measureFeedback, measureReplicas];
+  const measures = [
+    measureMarket,
+    measurePools,
+    measureFund,
+    measureQuality,
+    measureLevels,
+    measureFeedback,
+    measureReplicas,
+  ];
   for (const measure of measures) {
     const before = await networkHelpers.takeSnapshot();
     await measure(gas, stage, org);

@@ -1,6 +1,8 @@
 // The library's public interface, for Node and browsers; what needs a file system is in node.ts. Rooms stand in the order
 // in which they depend on each other.
 
+export type { AuditJournal, AuditProgress } from "./audit/AuditJournal.js";
+export { type Audit, type Audited, type AuditStep, auditReplicas } from "./audit/auditReplicas.js";
 // audit
 export { type AnchoredReport, anchorAuditReport, auditReportTime } from "./audit/chain/anchorAuditReport.js";
 export { closeDispute, concedeDispute } from "./audit/chain/closeDispute.js";
@@ -11,13 +13,15 @@ export { type KnownOther, openDispute, settleDispute } from "./audit/chain/openD
 export { proveCountInDispute, proveRecordInDispute } from "./audit/chain/proveInDispute.js";
 export { publishReplicaRoot } from "./audit/chain/publishReplicaRoot.js";
 export type { RecordEvidence } from "./audit/chain/RecordEvidence.js";
-export { type ReplicaAgreement, type ReplicaPublication, readAgreement } from "./audit/chain/readAgreement.js";
 export { type ReplicaDispute, readDispute } from "./audit/chain/readDispute.js";
 export { type OperatorRecord, readOperatorRecord } from "./audit/chain/readOperatorRecord.js";
+export {
+  type ReplicaAgreement,
+  type ReplicaPublication,
+  readReplicaAgreement,
+} from "./audit/chain/readReplicaAgreement.js";
 export { type DisputeParties, type ReplicaSet, setIdOf as replicaSetIdOf } from "./audit/chain/replicaSet.js";
 export type { DisputeTree } from "./audit/chain/treeOpening.js";
-export type { AuditJournal, AuditProgress } from "./audit/AuditJournal.js";
-export { type Audit, type Audited, type AuditStep, auditReplicas } from "./audit/auditReplicas.js";
 export { type Diagnosis, diagnose, type Judging } from "./audit/diagnose.js";
 export type {
   AuditScope,

@@ -1,6 +1,6 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import Feedback from "./Feedback.js";
 import Audit from "./Audit.js";
+import Feedback from "./Feedback.js";
 import Identity from "./Identity.js";
 import Medicines from "./Medicines.js";
 import Quality from "./Quality.js";

@@ -8,11 +8,6 @@ export function completeWords(words: readonly string[]): number {
   return 0;
 }
 
-/** Prints the script that a shell reads once. */
-export function completionScript(shell: "bash" | "zsh" | "fish"): void {
-  completions().setup("medtrail", "medtrail", shell);
-}
-
 function completions(): RootCommand {
   const root = new RootCommand();
   for (const [name, summary] of Object.entries(GROUPS)) root.command(name, summary);

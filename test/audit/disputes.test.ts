@@ -5,9 +5,9 @@ import { moveInDispute } from "../../src/audit/chain/moveInDispute.js";
 import { openDispute, settleDispute } from "../../src/audit/chain/openDispute.js";
 import { proveCountInDispute, proveRecordInDispute } from "../../src/audit/chain/proveInDispute.js";
 import { publishReplicaRoot } from "../../src/audit/chain/publishReplicaRoot.js";
-import { readAgreement } from "../../src/audit/chain/readAgreement.js";
 import { readDispute } from "../../src/audit/chain/readDispute.js";
 import { readOperatorRecord } from "../../src/audit/chain/readOperatorRecord.js";
+import { readReplicaAgreement } from "../../src/audit/chain/readReplicaAgreement.js";
 import type { DisputeParties } from "../../src/audit/chain/replicaSet.js";
 import type { DisputeTree } from "../../src/audit/chain/treeOpening.js";
 import type { TreeItem } from "../../src/audit/tree/replicaNode.js";
@@ -63,7 +63,7 @@ describe("disputes between copies", () => {
     const { set, chain, first, second, truth, items } = system;
     const published = await publish(first, truth);
     expect((await publish(second, truth)).root).to.equal(published.root);
-    const agreement = await readAgreement(chain, set, [first.org, second.org, system.third.org]);
+    const agreement = await readReplicaAgreement(chain, set, [first.org, second.org, system.third.org]);
     expect(agreement.set).to.equal(published.set);
     expect([agreement.operators, agreement.roots]).to.deep.equal([2, 1]);
     expect(agreement.publications.map(({ count, version, state }) => [count, version, state])).to.deep.equal([
@@ -85,7 +85,7 @@ describe("disputes between copies", () => {
     await publish(first, truth);
     await publish(second, incomplete);
     await publish(third, incomplete);
-    expect((await readAgreement(chain, set)).roots).to.equal(2);
+    expect((await readReplicaAgreement(chain, set)).roots).to.equal(2);
     const parties = between(first, second);
     await openDispute(as(first), parties, truth);
     expect(await bisect(parties, truth, incomplete)).to.be.lessThan(6);
@@ -103,7 +103,7 @@ describe("disputes between copies", () => {
     expect(loser.pausedUntil?.getTime()).to.be.greaterThan((await system.now()).getTime());
     // The third said the same, and is struck out without a dispute of its own.
     const states = async () => {
-      const { publications } = await readAgreement(chain, set, [first.org, second.org, third.org]);
+      const { publications } = await readReplicaAgreement(chain, set, [first.org, second.org, third.org]);
       return publications.map(({ state }) => state);
     };
     expect(await states()).to.deep.equal(["standing", "struck", "refuted"]);
@@ -245,7 +245,7 @@ describe("disputes between copies", () => {
     await expectFailure(() => concedeDispute(as(first), parties, second.org), RefusedError, "contract.UnknownMember");
     await concedeDispute(as(second), parties, second.org);
     await publish(second, truth);
-    expect(await readAgreement(chain, system.set)).to.include({ operators: 2, roots: 1 });
+    expect(await readReplicaAgreement(chain, system.set)).to.include({ operators: 2, roots: 1 });
   });
 
   it("are not fought with another tree than was published", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { command } from "../Command.js";
+import { completionScript } from "../completionScript.js";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 
@@ -13,8 +14,6 @@ export const COMPLETION_COMMANDS = [
     input: z.strictObject({ shell: z.enum(SHELLS).meta({ description: "which shell", placeholder: "SHELL" }) }),
     example: { args: ["completion", "bash"] },
     run: async ({ shell }) => {
-      // Later, since it reads the table that this row stands in.
-      const { completionScript } = await import("../completeWords.js");
       completionScript(shell);
       return { value: undefined, text: "" };
     },

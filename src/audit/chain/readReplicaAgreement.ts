@@ -34,7 +34,7 @@ export interface ReplicaAgreement {
  * Asks whether the operators of a set say the same, and what each of those named says. Who published is told by the events `ReplicaRootPublished`.
  * @throws InputError `input.invalid`; MedtrailError `chain.failed`.
  */
-export async function readAgreement(
+export async function readReplicaAgreement(
   { replicas }: Connection,
   set: ReplicaSet,
   operators: readonly Hex[] = [],
