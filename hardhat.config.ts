@@ -27,7 +27,7 @@ const inRooms: HardhatPlugin = {
           const config = await next(userConfig, resolveVariable);
           const profile = config.solidity.profiles.default;
           const [all] = profile?.compilers ?? [];
-          for (const room of ["medicines", "quality", "resources"]) {
+          for (const room of ["audit", "medicines", "quality", "resources"]) {
             const own = all && { ...all };
             for (const file of globSync(`test/${room}/**/*.sol`)) if (profile && own) profile.overrides[file] = own;
           }
