@@ -87,7 +87,7 @@ export async function measureReplicas(gas: GasLedger, stage: GasStage, author: H
     );
   }
   for (const [sentence, view] of Object.entries({
-    disputeOf: chain.replicas.disputeOf.populateTransaction(parties),
+    "disputeOf of the replicas": chain.replicas.disputeOf.populateTransaction(parties),
     agreementOf: chain.replicas.agreementOf.populateTransaction(id),
     publicationOf: chain.replicas.publicationOf.populateTransaction(id, orgOf(first)),
     tallyOf: chain.replicas.tallyOf.populateTransaction(id, ZeroHash),
