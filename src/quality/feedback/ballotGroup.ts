@@ -3,7 +3,8 @@ import { z } from "zod";
 import { fromHex, type Hex, toHex } from "../../shared/hex.js";
 
 /** The group in which ballots are sealed: ristretto255 (RFC 9496), of prime order. */
-export const { Point } = ristretto255;
+// The type is named, since a declaration file cannot spell out its private members.
+export const Point: typeof ristretto255.Point = ristretto255.Point;
 export type Point = InstanceType<typeof Point>;
 
 const { Fn } = Point;
