@@ -337,7 +337,10 @@ describe("quality monitor", () => {
     await demandCase(system.auditor, question, { patient, commitment });
     await showDemandedCase(system.chain, subject, placeInBook(book, use));
     const shown = () => showWithheld(system.chain, { ...name(), through: 0, asked: use });
-    await expectFailure(shown, RefusedError, "contract.CaseNotDemanded");
+    // What was shown has no time left to wait for, and is not demanded again.
+    await expectFailure(shown, RefusedError, "contract.ShowingNotDue");
+    const again = () => demandCase(system.auditor, question, { patient, commitment });
+    await expectFailure(again, RefusedError, "contract.CaseAlreadyDemanded");
 
     await demandCase(system.auditor, question, 3);
     const withheld = () => showWithheld(system.chain, { ...name(), through: 0, asked: 3 });

@@ -115,7 +115,7 @@ contract LevelsHandler is LevelsTest {
         if (luck % 3 == 0 && _reports.length != 0) {
             uint16 through = _reports[(luck >> 8) % _reports.length].through;
             vm.prank(address(desk));
-            try monitor.disprove(hospital, mortality, through, 0) {
+            try monitor.disprove(hospital, mortality, through, 0, 0) {
                 ++reached["false"];
             } catch {}
         } else if (luck % 3 == 1) {

@@ -219,7 +219,7 @@ contract SettleTest is LevelsTest {
     function test_aFalseReportCostsTheWholeBondAtOnce() external {
         ICharts.Report memory reported = reportPeriods(1, 2, 20, 2);
         vm.prank(address(desk));
-        monitor.disprove(hospital, mortality, 2, 0);
+        monitor.disprove(hospital, mortality, 2, 0, 0);
         expectSettled(IServiceLevels.Outcome.FalseReport, 1, 2, 2, 2 * uint256(BOND));
         settle(reported);
         assertCredits(2 * uint256(BOND), 0);
@@ -228,7 +228,7 @@ contract SettleTest is LevelsTest {
     function test_whatTheRegulatorExcusedIsStillFalse() external {
         ICharts.Report memory reported = reportPeriods(1, 1, 20, 2);
         vm.prank(address(desk));
-        monitor.disprove(hospital, mortality, 1, 0);
+        monitor.disprove(hospital, mortality, 1, 0, 0);
         monitor.countFalseReport(hospital, mortality, 1);
         monitor.excuseReport(hospital, mortality, 1, DIGEST);
         settle(reported);
@@ -240,7 +240,7 @@ contract SettleTest is LevelsTest {
         vm.warp(finalAt(endOf(1)));
         settle(reported);
         vm.prank(address(desk));
-        monitor.disprove(hospital, mortality, 1, 0);
+        monitor.disprove(hospital, mortality, 1, 0, 0);
         vm.expectRevert(abi.encodeWithSelector(IServiceLevels.OtherPeriodsReported.selector, id(), 2, 1, 1));
         settle(reported);
         assertCredits(0, BOND);
