@@ -91,8 +91,11 @@ export async function testSystem({ chainId = 31_337 } = {}) {
     await send(chain.as(regulator).organizations.setStanding(org, 2n));
   };
 
+  const suspend = (org: Hex) => send(chain.as(regulator).organizations.suspend(org));
+
   return {
     bar,
+    suspend,
     ethers,
     time: networkHelpers.time,
     networkHelpers,

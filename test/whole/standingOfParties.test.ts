@@ -2,6 +2,11 @@ import { expect } from "chai";
 import { DUTIES } from "../../src/identity/duties.js";
 import { LICENCES } from "../../src/identity/licences.js";
 import { termsCall } from "../../src/quality/feedback/roundTerms.js";
+import { acceptAgreement } from "../../src/quality/levels/acceptAgreement.js";
+import type { AgreementTerms } from "../../src/quality/levels/agreementTerms.js";
+import { proposeAgreement } from "../../src/quality/levels/proposeAgreement.js";
+import { settlePeriod } from "../../src/quality/levels/settlePeriod.js";
+import { takeBackBond } from "../../src/quality/levels/takeBackBond.js";
 import { reviewEmergency } from "../../src/records/emergency/answerEmergency.js";
 import { encodePurpose, type PurposeOfUse } from "../../src/records/purposeOfUse.js";
 import { contestClaim, decideClaim, withdrawClaim } from "../../src/resources/coverage/claims/judgeClaim.js";
@@ -14,16 +19,18 @@ import { attestPlace } from "../../src/resources/pool/attestPlace.js";
 import { RefusedError } from "../../src/shared/errors.js";
 import type { Hex } from "../../src/shared/hex.js";
 import { ask, send } from "../../src/shared/send.js";
+import { DemoCoin__factory } from "../../typechain-types/index.js";
 import { feedbackScene } from "../quality/feedback/feedbackScene.js";
 import { emergencyWard, licensed, opening, wishFor } from "../records/emergency/emergencyScene.js";
 import { coverageScene, DAY, digestFor } from "../resources/coverage/coverageScene.js";
 import { expectFailure } from "../support/failureOf.js";
 import { p256Signer } from "../support/patientSigners.js";
 import { poolSystem, wordOf } from "../support/poolSystem.js";
+import { qualitySystem } from "../support/qualitySystem.js";
 import { grantTo } from "../support/sharing.js";
 import { type TestSystem, testSystem } from "../support/testSystem.js";
 
-type Stage = Pick<TestSystem, "as" | "regulator" | "bar" | "networkHelpers">;
+type Stage = Pick<TestSystem, "suspend" | "bar" | "networkHelpers">;
 
 /** Does all of `then` with the organisation suspended, and again with it barred, and takes it back. */
 async function withoutStanding(
@@ -33,7 +40,7 @@ async function withoutStanding(
 ): Promise<void> {
   const { takeSnapshot } = stage.networkHelpers;
   const suspended = await takeSnapshot();
-  await send(stage.as(stage.regulator).organizations.suspend(org));
+  await stage.suspend(org);
   await then("contract.SuspendedOrganization");
   await suspended.restore();
   const barred = await takeSnapshot();
@@ -137,6 +144,36 @@ describe("the standing of who takes part", () => {
       await expectFailure(() => send(feedback.confirmTally(call, 0, tally)), RefusedError, code);
     });
     await expectFailure(() => send(feedback.confirmTally(call, 0, tally)), RefusedError, "contract.BallotsNotFixed");
+    await system.close();
+  });
+
+  it("is asked of both sides of an agreement about service levels; settling and taking back go on without it", async () => {
+    const system = await qualitySystem();
+    const { hospital, indicator } = system;
+    const insurer = await system.organization("Insurer", LICENCES.insurer);
+    const [provider, commissioner] = [system.as(hospital.controller), system.as(insurer.controller)];
+    const coin = await new DemoCoin__factory(system.deployer).deploy();
+    await send(coin.mint(hospital.controller.address, 400n));
+    const acceptBy = new Date(system.startOf(1) * 1000);
+    const terms: AgreementTerms = {
+      ...{ commissioner: insurer.org, provider: hospital.org, indicator, document: digestFor("agreement") },
+      ...{ token: await coin.getAddress(), bond: 100n, target: 100_000, worst: 400_000, first: 1, periods: 2 },
+      ...{ graceSeconds: 20 * 86_400, acceptBy },
+    };
+    await needsStanding(system, hospital.org, () => proposeAgreement(provider, terms));
+    await proposeAgreement(provider, terms);
+    for (const { org } of [hospital, insurer]) {
+      await needsStanding(system, org, () => acceptAgreement(commissioner, terms));
+    }
+    await withoutStanding(system, hospital.org, async () => {
+      await system.time.increaseTo(system.startOf(1));
+      await takeBackBond(system.chain, terms);
+    });
+    await acceptAgreement(commissioner, terms);
+    await withoutStanding(system, hospital.org, async () => {
+      await system.time.increaseTo(system.startOf(4) + 20 * 86_400);
+      expect(await settlePeriod(system.chain, terms)).to.include({ from: 1, through: 1 });
+    });
     await system.close();
   });
 
