@@ -266,7 +266,10 @@ describe("replicas over HTTP", () => {
     it("are not believed: too long, out of form, of another size, no HTTP", async () => {
       const endless = await misbehave((_, response) => {
         response.writeHead(200);
-        const more = () => response.write(Buffer.alloc(65_536), () => setImmediate(more));
+        // Until the reader hangs up; else the process would write for ever.
+        const more = () => {
+          if (!response.destroyed) response.write(Buffer.alloc(65_536), () => setImmediate(more));
+        };
         more();
       });
       const replica = new HttpReplica(endless, impatient);
