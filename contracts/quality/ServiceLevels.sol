@@ -283,7 +283,9 @@ contract ServiceLevels is IServiceLevels, ReentrancyGuardTransient {
         if (org == terms.provider) revert CommissionerIsProvider(org);
         IOrganizationRegistry.Organization memory organization = ORGANIZATIONS.organizationOf(org);
         if (organization.controller == address(0)) revert IOrganizationRegistry.UnknownOrganization(org);
-        if (organization.licences & Licences.AUDITOR != 0) revert CommissionerAudits(org);
+        // Anybody puts an announced licence in force later, without another word of the regulator's.
+        uint16 licences = organization.licences | ORGANIZATIONS.licenceAnnouncementOf(org).licences;
+        if (licences & Licences.AUDITOR != 0) revert CommissionerAudits(org);
     }
 
     function _requireTerms(AgreementTerms calldata terms) private view {

@@ -184,7 +184,7 @@ export const CONTRACT_ERROR_CATALOGUE = {
     remedy: "Fix the period first, prove its level if its rule has one, then award its claims.",
   },
   "contract.CommissionerAudits": {
-    meaning: "The commissioner is an auditor, whose word can make a report false.",
+    meaning: "The commissioner is an auditor, or announced as one, whose word can make a report false.",
     remedy: "Commission by another organisation.",
   },
   "contract.CommissionerIsProvider": {

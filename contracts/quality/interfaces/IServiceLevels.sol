@@ -13,18 +13,18 @@ import {ICharts} from "./ICharts.sol";
 /// reported to {IQualityMonitor}. All money goes to organisations' credits, which their controlling accounts withdraw.
 ///
 /// - Measured: rate = events / cases of the report that covers the period. The commissioner gets bond · (rate − target) / (worst − target), nothing at the
-///   target or better, the whole bond at `worst` or worse. A report of several periods settles them together by one rate. Rounded down once, so that the last unit
-///   stays with the provider; exact otherwise. The rest is the provider's.
+///   target or better, the whole bond at `worst` or worse. A report of several periods settles them together by one rate, with its cases of periods outside the
+///   agreement. Rounded down once, so that the last unit stays with the provider; exact otherwise. The rest is the provider's.
 /// - False: the report was shown to be false before it was settled. The commissioner gets the whole bond, also where the regulator excused the report: that mends the
 ///   standing, not the figures.
 /// - Missed: no report before the period's time was over. The commissioner gets the whole bond, whatever the reason: a licence that
-///   ended, a suspension, or a report that came late.
+///   ended, a suspension, a report that came late, or too few cases for any report while the regulator did nothing about it.
 /// - Released: the regulator took the period from what the provider has to report. The provider gets the bond back, since it could not report.
 ///
 /// A report is settled after its dispute time, the time in which a case that was demanded last has to be shown, and {SETTLE_MARGIN} in which whoever saw that it was
 /// not can say so. What is shown false later changes no settlement. A period settled as missed or released stays so as well.
-/// @dev For each token: deposited = withdrawn + credits + escrows, to the last unit. A token that takes fees or lies is refused where
-/// it moves; one that changes balances by itself, or stops moving, harms the agreements in it alone. Nothing here has an owner. Times are seconds since 1970 (UTC).
+/// @dev For each token: deposited = withdrawn + credits + escrows, to the last unit. A token that gives this contract less, or takes more of it, than was
+/// asked is refused where it moves; one that changes balances by itself, or stops moving, harms the agreements in it alone. Nothing here has an owner. Times are seconds since 1970 (UTC).
 interface IServiceLevels {
     enum AgreementState {
         None,
@@ -78,7 +78,7 @@ interface IServiceLevels {
 
     /// @notice Nobody agrees with itself.
     error CommissionerIsProvider(OrgId org);
-    /// @notice An auditor's word makes a report false, so it may not gain by it.
+    /// @notice An auditor's word makes a report false, so who is one, or is announced as one, may not gain by it.
     error CommissionerAudits(OrgId org);
     /// @notice There is no contract at the token's address.
     error AgreementTokenWithoutCode(IERC20 token);
@@ -88,7 +88,7 @@ interface IServiceLevels {
     error LevelRatesOutOfRange(uint32 target, uint32 worst, bool eventsAreGood);
     /// @notice The grace must be at least the indicator's `reportTime`, so that nothing is missed before it is overdue.
     error GraceTooShort(uint32 grace, uint32 reportTime);
-    /// @notice Acceptance must end before the first period begins, so that nobody agrees about known figures.
+    /// @notice Acceptance must end before the first period begins, so that none of its figures are known.
     error AcceptanceTooLate(uint40 acceptBy, uint256 starts);
     /// @notice The last period could be settled only after `latest`.
     error AgreementTooLong(uint256 settledBy, uint256 latest);

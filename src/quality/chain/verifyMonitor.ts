@@ -1,9 +1,8 @@
-import { AbiCoder, dataSlice, keccak256 } from "ethers";
 import type { Connection } from "../../shared/connect.js";
 import { type BlockSpan, latestBlock } from "../../shared/eventsBetween.js";
-import type { Hex } from "../../shared/hex.js";
 import { inLanes } from "../../shared/inLanes.js";
 import { ask } from "../../shared/send.js";
+import { reportCommitment } from "../reports/reportCommitment.js";
 import type { ChartLedger, KeptReport } from "./ChartLedger.js";
 import { MonitorJudge, type QualityProblem } from "./MonitorJudge.js";
 import { readQualityEvents } from "./qualityEvents.js";
@@ -11,7 +10,6 @@ import { readQualityEvents } from "./qualityEvents.js";
 const AT_ONCE = 8;
 const STANDINGS = { good: 0n, watched: 1n, barred: 2n } as const;
 const STATES = { standing: 1n, false: 2n, counted: 3n, excused: 4n } as const;
-const REPORT = "tuple(uint16 first, uint16 through, uint32 leaves, uint256 totals, bytes32 root)";
 
 /**
  * Recomputes every chart, signal, fault and standing from the events alone, and compares them with what the contracts say at the block up to which
@@ -75,15 +73,9 @@ function isSameChart(ledger: ChartLedger, slot: ChartSlot): boolean {
 function isSameReport({ report, reportedAt, state, shown }: KeptReport, slot: ReportSlot): boolean {
   const kinds = [...shown].reduce((bits, kind) => bits | (1n << BigInt(kind)), 0n);
   return (
-    slot.commitment === commitmentOf(report) &&
+    slot.commitment === reportCommitment(report) &&
     slot.reportedAt === BigInt(reportedAt) &&
     slot.state === STATES[state] &&
     slot.shown === kinds
   );
-}
-
-/** The first 24 bytes of the hash that ICharts.Reported keeps. */
-function commitmentOf(report: KeptReport["report"]): Hex {
-  const hash = keccak256(AbiCoder.defaultAbiCoder().encode([REPORT], [report]));
-  return `0x${dataSlice(hash, 0, 24).slice(2)}`;
 }

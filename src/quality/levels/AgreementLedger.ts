@@ -30,8 +30,10 @@ export interface AgreementProblem {
   readonly block?: number;
 }
 
-interface KnownReport {
+/** A report of the provider's, as the monitor's events tell it. */
+export interface KnownReport {
   readonly report: QualityEventOf<"PeriodReported">["report"];
+  /** Seconds. */
   readonly reportedAt: number;
   isFalse: boolean;
 }
@@ -48,14 +50,17 @@ export class AgreementLedger {
   /** The first period that is not settled. */
   next: number;
   escrow: bigint;
-  readonly #rules: IndicatorRules;
-  readonly #reports = new Map<number, KnownReport>();
-  #obliged = false;
-  #open = 0;
+  readonly rules: IndicatorRules;
+  /** By their last periods. */
+  readonly reports = new Map<number, KnownReport>();
+  /** Whether the provider has to report. */
+  obliged = false;
+  /** The first period that is not closed. */
+  open = 0;
 
   constructor(terms: AgreementTerms, rules: IndicatorRules) {
     this.terms = terms;
-    this.#rules = rules;
+    this.rules = rules;
     this.next = terms.first;
     this.escrow = terms.bond * BigInt(terms.periods);
   }
@@ -77,13 +82,13 @@ export class AgreementLedger {
   /** @param time of the event's block, in seconds. */
   hearMonitor(event: QualityEvent, time: number): void {
     if (!this.isAbout(event)) return;
-    if (event.name === "OrganizationObliged") [this.#obliged, this.#open] = [true, event.from];
-    else if (event.name === "OrganizationReleased") this.#obliged = false;
+    if (event.name === "OrganizationObliged") [this.obliged, this.open] = [true, event.from];
+    else if (event.name === "OrganizationReleased") this.obliged = false;
     else if (event.name === "PeriodReported") {
-      this.#open = event.through + 1;
-      this.#reports.set(event.through, { report: event.report, reportedAt: time, isFalse: false });
+      this.open = event.through + 1;
+      this.reports.set(event.through, { report: event.report, reportedAt: time, isFalse: false });
     } else if (event.name === "ReportDisproved") {
-      const known = this.#reports.get(event.through);
+      const known = this.reports.get(event.through);
       if (known) known.isFalse = true;
     }
   }
@@ -95,7 +100,7 @@ export class AgreementLedger {
   #proposed(event: AgreementEventOf<"AgreementProposed">, time: number): void {
     const { acceptBy, first } = this.terms;
     const by = acceptBy.getTime() / 1000;
-    this.#expect(time < by && by <= startOfPeriod(this.#rules, first), event, "time", "proposed after its time");
+    this.#expect(time < by && by <= startOfPeriod(this.rules, first), event, "time", "proposed after its time");
     this.#expectReportable(event);
   }
 
@@ -136,7 +141,7 @@ export class AgreementLedger {
   /** What the commissioner is due by a report. */
   #dueReported(event: AgreementEventOf<"PeriodsSettled">, time: number): bigint | "all" {
     const { from, through, outcome, reported = 0 } = event;
-    const known = this.#reports.get(reported);
+    const known = this.reports.get(reported);
     const covers = known !== undefined && known.report.first <= from && from <= reported;
     this.#expect(covers, event, "report", `no report of period ${from} ended with ${reported}`);
     if (!covers) return "all";
@@ -145,16 +150,16 @@ export class AgreementLedger {
       this.#expect(outcome === "falseReport" && through === whole, event, "report", `false, but settled as ${outcome}`);
       return "all";
     }
-    const late = missedFrom(this.terms, this.#rules, from);
+    const late = missedFrom(this.terms, this.rules, from);
     if (known.reportedAt >= late) {
-      const lastMissed = from + Math.floor((known.reportedAt - late) / this.#rules.periodLength);
+      const lastMissed = from + Math.floor((known.reportedAt - late) / this.rules.periodLength);
       const isRight = outcome === "missed" && through === Math.min(whole, lastMissed);
       this.#expect(isRight, event, "report", `late, but settled as ${outcome}`);
       return "all";
     }
     const isRight = outcome === "measured" && through === whole;
     this.#expect(isRight, event, "report", `in time, but settled as ${outcome}`);
-    const isFinal = time >= settledFrom(this.#rules, known.reportedAt);
+    const isFinal = time >= settledFrom(this.rules, known.reportedAt);
     this.#expect(isFinal, event, "time", "settled while the report could be disputed");
     return penaltyOf(this.terms, through - from + 1, readCaseWord(known.report.totals).totals);
   }
@@ -162,19 +167,19 @@ export class AgreementLedger {
   /** What the commissioner is due without one. */
   #dueUnreported(event: AgreementEventOf<"PeriodsSettled">, time: number): bigint | "all" {
     const { from, through, outcome } = event;
-    const reports = [...this.#reports.values()];
+    const reports = [...this.reports.values()];
     const isCovered = reports.some(({ report }) => report.first <= from && from <= report.through);
     this.#expect(!isCovered && through === from, event, "report", `period ${from} is reported`);
-    const isSkipped = from < this.#open;
-    const isOver = time >= missedFrom(this.terms, this.#rules, from);
+    const isSkipped = from < this.open;
+    const isOver = time >= missedFrom(this.terms, this.rules, from);
     this.#expect(isSkipped || isOver, event, "time", "settled while a report could come");
-    const expected = isSkipped || !this.#obliged ? "released" : "missed";
+    const expected = isSkipped || !this.obliged ? "released" : "missed";
     this.#expect(outcome === expected, event, "report", `${expected}, but settled as ${outcome}`);
     return expected === "released" ? 0n : "all";
   }
 
   #expectReportable(event: AgreementEvent): void {
-    const isReportable = this.#obliged && this.terms.first >= this.#open;
+    const isReportable = this.obliged && this.terms.first >= this.open;
     this.#expect(isReportable, event, "report", "the provider did not have to report these periods");
   }
 

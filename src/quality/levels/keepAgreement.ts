@@ -29,12 +29,16 @@ export async function keepAgreement(connection: Connection, id: Hex): Promise<Ke
   const ledger = new AgreementLedger(terms, await readIndicator(connection, terms.indicator));
   const monitors = (await readQualityEvents(connection, { toBlock: block })).filter((event) => ledger.isAbout(event));
   let heard = 0;
-  for (const event of own) {
-    for (let next = monitors[heard]; next !== undefined && isBefore(next, event); next = monitors[++heard]) {
+  const hearUntil = async (event?: Place) => {
+    for (let next = monitors[heard]; next && (!event || isBefore(next, event)); next = monitors[++heard]) {
       ledger.hearMonitor(next, await times.timeOf(next.block));
     }
+  };
+  for (const event of own) {
+    await hearUntil(event);
     ledger.hear(event, await times.timeOf(event.block));
   }
+  await hearUntil();
   return { agreement, ledger, block };
 }
 

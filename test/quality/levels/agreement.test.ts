@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { Interface } from "ethers";
 import fc from "fast-check";
 import { DUTIES } from "../../../src/identity/duties.js";
 import { LICENCES } from "../../../src/identity/licences.js";
@@ -19,6 +20,7 @@ import { takeBackBond } from "../../../src/quality/levels/takeBackBond.js";
 import { verifyAgreement } from "../../../src/quality/levels/verifyAgreement.js";
 import { withdrawLevelCredit } from "../../../src/quality/levels/withdrawLevelCredit.js";
 import type { CaseBook } from "../../../src/quality/reports/CaseBook.js";
+import { readCaseWord, writeCaseWord } from "../../../src/quality/reports/caseWord.js";
 import { prepareReport } from "../../../src/quality/reports/prepareReport.js";
 import { sendReport } from "../../../src/quality/reports/sendReport.js";
 import type { Connection } from "../../../src/shared/connect.js";
@@ -243,6 +245,94 @@ describe("service levels", () => {
     expect((await verifyAgreement(silent, agreement)).problems.map(({ rule }) => rule)).to.deep.equal(["chain"]);
     const dumb = told((name, values) => (name === "AgreementProposed" ? undefined : { values }));
     await expectFailure(() => verifyAgreement(dumb, agreement), MissingError, "levels.unknown-agreement");
+  });
+
+  describe("a node that lies about reports and settlement alike", () => {
+    const MISSED = 2n;
+    /** Alters events of the monitor, its desk and the agreements at once. */
+    const told = (alter: Alteration) => {
+      const contracts = [system.chain.quality, system.chain.caseDesk, system.chain.serviceLevels];
+      const events = contracts.flatMap((contract) =>
+        contract.interface.fragments.filter(({ type }) => type === "event"),
+      );
+      const known = new Map(events.map((fragment) => [fragment.format("sighash"), fragment]));
+      return alteredNode(system.chain, system.stranger, { interface: new Interface([...known.values()]) }, alter);
+    };
+    const expectSeen = async (agreement: Hex, alter: Alteration) => {
+      await expectVerified(agreement);
+      const { agrees, problems } = await verifyAgreement(told(alter), agreement);
+      expect(agrees).to.equal(false);
+      expect([...new Set(problems.map(({ rule }) => rule))]).to.deep.equal(["chain"]);
+    };
+    /** Period 1 reported with 3 events of 12, which costs half of the bond; settled when a missing report would be missed. */
+    const measured = async () => {
+      await obligeOrganization(system.regulator, { ...name(), from: 1 });
+      const agreement = await agree();
+      await waitFor(system.startOf(1));
+      const book = await report(await system.encounters(12), 3, 1);
+      return { agreement, book };
+    };
+    const settledLate = async (outcome: string) => {
+      await waitFor(system.startOf(1 + 3) + 20 * DAY);
+      expect(await settlePeriod(system.chain, terms)).to.include({ outcome, from: 1, through: 1 });
+    };
+
+    it("sees a polished report", async () => {
+      const { agreement, book } = await measured();
+      await settledLate("measured");
+      const { totals } = readCaseWord(BigInt(book.report.totals));
+      const polished = { ...book.report, totals: writeCaseWord({ ...totals, events: 0 }) };
+      await expectSeen(agreement, (event, values) => {
+        if (event === "PeriodReported") return { values: { ...values, report: polished } };
+        if (event !== "PeriodsSettled") return { values };
+        return { values: { ...values, toCommissioner: 0n, toProvider: BOND } };
+      });
+    });
+
+    it("takes a disproof after the settlement for what it is", async () => {
+      const { agreement, book } = await measured();
+      await settledLate("measured");
+      const { cases, ...subject } = book;
+      const question = { auditor: system.auditing.org, subject };
+      await findAgainstCase(system.auditor, question, placeInBook(book, cases[0]?.use ?? DIGEST), DIGEST);
+      await expectSeen(agreement, (event, values) => (event === "ReportDisproved" ? undefined : { values }));
+    });
+
+    it("sees a report that is kept back", async () => {
+      const { agreement } = await measured();
+      await settledLate("measured");
+      await expectSeen(agreement, (event, values) => {
+        if (event === "PeriodReported") return;
+        if (event !== "PeriodsSettled") return { values };
+        return { values: { ...values, outcome: MISSED, reported: 0xffff, toCommissioner: BOND, toProvider: 0n } };
+      });
+    });
+
+    it("sees a disproof that is kept back", async () => {
+      const { agreement, book } = await measured();
+      const { cases, ...subject } = book;
+      const question = { auditor: system.auditing.org, subject };
+      await findAgainstCase(system.auditor, question, placeInBook(book, cases[0]?.use ?? DIGEST), DIGEST);
+      await settledLate("falseReport");
+      const half = penaltyOf(terms, 1, { cases: 12, events: 3 });
+      await expectSeen(agreement, (event, values) => {
+        if (event === "ReportDisproved") return;
+        if (event !== "PeriodsSettled") return { values };
+        return { values: { ...values, outcome: 0n, toCommissioner: half, toProvider: BOND - half } };
+      });
+    });
+
+    it("sees a release that is kept back", async () => {
+      await obligeOrganization(system.regulator, { ...name(), from: 1 });
+      const agreement = await agree();
+      await releaseOrganization(system.regulator, name());
+      await settledLate("released");
+      await expectSeen(agreement, (event, values) => {
+        if (event === "OrganizationReleased") return;
+        if (event !== "PeriodsSettled") return { values };
+        return { values: { ...values, outcome: MISSED, toCommissioner: BOND, toProvider: 0n } };
+      });
+    });
   });
 
   it("computes as the contract does, for any terms and totals", async () => {
