@@ -1,9 +1,8 @@
-// The library's public interface, for Node and browsers; what needs a file system is in node.ts. Rooms stand in the order
-// in which they depend on each other.
+// The library's public interface, for Node and browsers; what needs a file system is in node.ts. Exports stand by the paths
+// of their files, and so by rooms.
 
 export type { AuditJournal, AuditProgress } from "./audit/AuditJournal.js";
 export { type Audit, type Audited, type AuditStep, auditReplicas } from "./audit/auditReplicas.js";
-// audit
 export { type AnchoredReport, anchorAuditReport, auditReportTime } from "./audit/chain/anchorAuditReport.js";
 export { closeDispute, concedeDispute } from "./audit/chain/closeDispute.js";
 export { countAgreement, strikeRefuted } from "./audit/chain/countAgreement.js";
@@ -56,7 +55,6 @@ export {
 export { type Difference, differences, rootOf, SourceFailure, type TreeSource } from "./audit/tree/differences.js";
 export { ItemTree, sortItems } from "./audit/tree/ItemTree.js";
 export { packItems, type ReplicaNode, type TreeItem, type View } from "./audit/tree/replicaNode.js";
-// identity
 export {
   type Accreditation,
   accredit,
@@ -220,7 +218,12 @@ export {
   sensorElementOf,
 } from "./medicines/coldChain/sensorElementOf.js";
 export { type SensorState, sensorState } from "./medicines/coldChain/sensorState.js";
-export { isSignedBy, READING, type SignedReading, signReading } from "./medicines/coldChain/signReading.js";
+export {
+  isSignedBySensor,
+  SENSOR_READING,
+  type SignedReading,
+  signReading,
+} from "./medicines/coldChain/signReading.js";
 export { type StorageLimits, type StorageRange, strictestLimits } from "./medicines/coldChain/storageLimits.js";
 export { storageLimitsOf } from "./medicines/coldChain/storageLimitsOf.js";
 export { submitReadings } from "./medicines/coldChain/submitReadings.js";
@@ -333,7 +336,6 @@ export { queryEvents } from "./medicines/epcis/query/queryEvents.js";
 export { serialiseEpcis } from "./medicines/epcis/serialiseEpcis.js";
 export { type TimelineOptions, traceTimeline } from "./medicines/epcis/traceTimeline.js";
 export { requireEpcis, validateEpcis } from "./medicines/epcis/validateEpcis.js";
-// medicines
 export type { ApplicationIdentifier, CharacterSet, Gs1Component } from "./medicines/gs1/ApplicationIdentifier.js";
 export { APPLICATION_IDENTIFIERS } from "./medicines/gs1/applicationIdentifiers.js";
 export { checkCharactersOf } from "./medicines/gs1/checkCharacters.js";
@@ -628,7 +630,6 @@ export {
 } from "./records/batches/publishBatch.js";
 export { abandonBatch, type ResumedBatch, resumeBatches } from "./records/batches/resumeBatches.js";
 export { type AnchorCheck, checkAnchors } from "./records/checkAnchors.js";
-// records
 export { auditEventOf, type ReleaseEvent } from "./records/consent/auditEventOf.js";
 export { type ConsentExport, consentOfGrants } from "./records/consent/consentOfGrants.js";
 export type { ConsentRequest, RequestActor } from "./records/consent/consentRequest.js";
@@ -1004,8 +1005,6 @@ export {
 } from "./shared/errors.js";
 export { type BlockSpan, eventsBetween } from "./shared/eventsBetween.js";
 export { fromHex, type Hex, toHex } from "./shared/hex.js";
-
-// shared
 export { type Keccak256, loadKeccak256 } from "./shared/keccak.js";
 export { MerkleTree } from "./shared/MerkleTree.js";
 export { leafHash, wordLeaf } from "./shared/merkleLeaf.js";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { csvParse } from "d3-dsv";
+import Papa from "papaparse";
 import { z } from "zod";
 import { checkInput } from "../../src/shared/checkInput.js";
 
@@ -23,7 +23,8 @@ const rowSchema = z.object({
  * @throws InputError `input.invalid` for another table.
  */
 export async function readIcuBeds(path: string): Promise<IcuBeds[]> {
-  const rows = checkInput(z.array(rowSchema).min(1), csvParse(await readFile(path, "utf8")), "table of hospitals");
+  const { data } = Papa.parse(await readFile(path, "utf8"), { header: true, skipEmptyLines: true });
+  const rows = checkInput(z.array(rowSchema).min(1), data, "table of hospitals");
   return rows
     .map((row) => ({ beds: row["Staffed ICU Beds"], occupancy: row["ICU Bed Occupancy Rate"] }))
     .filter(({ beds, occupancy }) => beds >= FEWEST_BEDS && occupancy > 0 && occupancy <= 1);

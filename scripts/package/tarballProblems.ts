@@ -25,7 +25,7 @@ const PRIVATE: readonly (readonly [string, RegExp])[] = [
   ["a key of Hardhat's accounts", /ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80/i],
   ["a key given a name", /(?:private_?key|secret|mnemonic)["']?\s*[:=]\s*["'](?:0x)?[0-9a-f]{64}["']/i],
   ["a token of a registry", /_authToken|npm_[A-Za-z0-9]{36}/],
-  ["a folder of a machine", /(?:\/home\/|\/Users\/|\/root\/|C:\\Users\\)\w/],
+  ["a folder of a machine", /(?<![\w.])\/(?:home|Users|root)\/\w|C:\\Users\\\w/],
 ];
 
 const LARGEST_FILE = 400_000;

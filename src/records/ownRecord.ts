@@ -5,6 +5,7 @@ import { domainOf } from "../shared/domainOf.js";
 import type { Hex } from "../shared/hex.js";
 import { ask, send } from "../shared/send.js";
 import { toSeconds } from "../shared/time.js";
+import type { RecordEnvelope } from "./EnvelopeStore.js";
 import type { PublishedRecord } from "./publishRecords.js";
 import type { RecordStores } from "./RecordStores.js";
 import { RECORD_ANCHOR, RECORD_RETRACTION } from "./recordTypes.js";
@@ -24,6 +25,16 @@ export async function publishOwnRecord(
   const { patient } = signing;
   const directory = await fetchKeyDirectory(connection, stores.blobs, patient);
   const entry = await sealRecord(stores, { patient, author: patient, directory }, draft);
+  return anchorOwnEntry(connection, stores, signing, entry);
+}
+
+/** Anchors what was stored for the patient, or takes it back where the anchor is refused before it is sent. @throws RefusedError `contract.*`. */
+export async function anchorOwnEntry(
+  connection: Connection,
+  stores: RecordStores,
+  signing: Signing,
+  entry: RecordEnvelope,
+): Promise<PublishedRecord> {
   let anchoring: Awaited<ReturnType<typeof prepareOwnAnchor>>;
   try {
     anchoring = await prepareOwnAnchor(connection, signing, entry.digest);

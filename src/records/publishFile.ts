@@ -9,7 +9,7 @@ import type { EnvelopeStore, RecordEnvelope } from "./EnvelopeStore.js";
 import { sealContentKey } from "./envelope.js";
 import { encryptFile } from "./fileCipher.js";
 import { checkMediaType } from "./fileHeader.js";
-import { prepareOwnAnchor } from "./ownRecord.js";
+import { anchorOwnEntry } from "./ownRecord.js";
 import type { PublishedRecord } from "./publishRecords.js";
 import { recordIdOf } from "./recordIdOf.js";
 import { requireAuthor } from "./requireAuthor.js";
@@ -77,15 +77,7 @@ export async function publishOwnFile(
 ): Promise<PublishedRecord> {
   const { patient } = signing;
   const entry = await letGo(draft.content, () => sealFile(connection, stores, { patient, author: patient }, draft));
-  let anchoring: Awaited<ReturnType<typeof prepareOwnAnchor>>;
-  try {
-    anchoring = await prepareOwnAnchor(connection, signing, entry.digest);
-  } catch (error) {
-    await unsealRecord(stores, entry);
-    throw error;
-  }
-  const { hash, gasUsed } = await send(anchoring());
-  return { ...entry, transaction: hash, gas: gasUsed };
+  return anchorOwnEntry(connection, stores, signing, entry);
 }
 
 /** A content that was refused before it was read is cancelled, so that its source can close. */

@@ -21,7 +21,7 @@ const FILE_CALLS = [
 const HANDLE_CALLS = ["read", "stat", "sync", "write", "writeFile"] as const;
 
 /** What every call after the death of a process ends in. */
-export class ProcessDied extends Error {}
+class ProcessDied extends Error {}
 
 /** How a run ended, and how many calls it made to the file system and the chain. */
 export interface Life<T> {

@@ -9,7 +9,7 @@ import { type Ceremony, SoftwareAuthenticator } from "../identity/SoftwareAuthen
 import type { TestSystem } from "./testSystem.js";
 
 /** Every kind of ERC-7913 signer that a patient can have, by what an `it` sentence calls it. */
-export const SIGNER_KINDS = {
+const SIGNER_KINDS = {
   "an account": accountSigner,
   "a contract account (ERC-1271)": contractSigner,
   "a raw P-256 key": p256Signer,

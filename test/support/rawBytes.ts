@@ -38,7 +38,7 @@ function foundIn(bytes: Buffer, needles: Needles): string[] {
 }
 
 /** Everything that the chain keeps, as bytes: calldata, logs, and every word that was ever stored in a slot. */
-export async function bytesOfChain({ ethers }: TestSystem): Promise<Buffer> {
+async function bytesOfChain({ ethers }: TestSystem): Promise<Buffer> {
   const { provider } = ethers;
   const parts: string[] = [];
   let stored = 0;

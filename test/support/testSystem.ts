@@ -83,7 +83,7 @@ export async function testSystem({ chainId = 31_337 } = {}) {
     return { id: registration.patient, signer, keyring, registration };
   };
 
-  /** Bars an organisation, as the quality room's contract will: its role is given to the regulator for the purpose. */
+  /** Bars an organisation, as QualityMonitor does: its role is given to the regulator for the purpose. */
   const bar = async (org: Hex) => {
     const qualityRole = 2n;
     const manager = AccessManager__factory.connect(deployment.contracts.AccessManager, admin);

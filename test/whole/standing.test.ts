@@ -1,14 +1,8 @@
 import { expect } from "chai";
-import { Contract, Interface } from "ethers";
 import { LICENCES } from "../../src/identity/licences.js";
-import { ask, send } from "../../src/shared/send.js";
-import * as bindings from "../../typechain-types/factories/contracts/index.js";
-import { failureOf } from "../support/failureOf.js";
+import { send } from "../../src/shared/send.js";
 import { DELAY, type TestOrganization, type TestSystem, testSystem } from "../support/testSystem.js";
-import { abiForm, anyArgument, namesOrganisation } from "./anyArgument.js";
-
-const SUSPENDED = "contract.SuspendedOrganization";
-const BARRED = "contract.BarredOrganization";
+import { ACTED_IN, BARRED, functionOutcomes, SUSPENDED } from "./functionOutcomes.js";
 
 /** Functions that name an organisation and do not ask whether it acts, with who does them. */
 const OPEN: Readonly<Record<string, readonly string[]>> = {
@@ -79,13 +73,6 @@ const NEED_A_STAGE = [
   ...["PatientFeedback.agreeBallots", "PatientFeedback.confirmTally", "ServiceLevels.accept"],
 ];
 
-function factoriesBelow(value: object): [string, object][] {
-  return Object.entries(value).flatMap(([name, member]): [string, object][] => {
-    if (name.endsWith("__factory")) return [[name.replace("__factory", ""), member.abi]];
-    return typeof member === "object" && member !== null ? factoriesBelow(member) : [];
-  });
-}
-
 describe("an organisation that may not act", () => {
   const every = Object.values(LICENCES).reduce((all, one) => all | one, 0);
   let system: TestSystem;
@@ -93,29 +80,7 @@ describe("an organisation that may not act", () => {
   /** By function, the code of what refuses it, in good standing, suspended and barred. */
   const outcomes = new Map<string, readonly [string, string, string]>();
 
-  /** Calls every function that changes something and names an organisation. Its controlling account holds every duty. */
-  const callAll = async (): Promise<Map<string, string>> => {
-    const abis = new Map(factoriesBelow(bindings));
-    const found = new Map<string, string>();
-    for (const [name, address] of Object.entries(system.deployment.contracts)) {
-      const abi = abiForm.safeParse(abis.get(name));
-      for (const { type, name: called, stateMutability, inputs } of abi.data ?? []) {
-        if (type !== "function" || stateMutability !== "nonpayable" || !inputs.some(namesOrganisation)) continue;
-        const contract = new Contract(address, Interface.from(JSON.stringify(abis.get(name))), subject.controller);
-        const args = inputs.map((one) => anyArgument(one, subject.org, subject.controller.address));
-        const call = async () => {
-          await ask(contract.getFunction(called).staticCall(...args));
-          throw new Error("passed");
-        };
-        const failure = await failureOf(call).catch(() => undefined);
-        if (failure && [SUSPENDED, BARRED].includes(failure.code)) {
-          expect(failure.values, `${name}.${called}`).to.deep.equal({ org: subject.org });
-        }
-        found.set(`${name}.${called}`, failure?.code ?? "passed");
-      }
-    }
-    return found;
-  };
+  const callAll = () => functionOutcomes(system, subject);
 
   before(async function () {
     this.timeout(120_000);
@@ -146,12 +111,7 @@ describe("an organisation that may not act", () => {
     const neverGood = rooms.filter(([, [good]]) => [SUSPENDED, BARRED].includes(good));
     expect(neverGood).to.deep.equal([]);
     const seen = new Set(rooms.map(([name]) => name.split(".")[0]));
-    for (const contract of [
-      ...["RecordRegistry", "UseRegistry", "EmergencyAccess", "AccessLog"],
-      ...["BatchRegistry", "UnitRegistry", "PackDesk", "SetAsideDesk", "RecallDesk", "ColdChain", "SafetyReports"],
-      ...["CapacityPool", "CapacityMarket", "CoveragePlans", "CoverageFund", "CaseDesk", "PatientFeedback"],
-      ...["ServiceLevels", "ReplicaRegistry"],
-    ]) {
+    for (const contract of ACTED_IN) {
       expect(seen.has(contract), contract).to.equal(true);
     }
   });

@@ -62,6 +62,7 @@ type SetState = z.output<typeof setState>;
 const MAX_PENDING = 16_384;
 const SHARDS_AT_HAND = 4;
 
+/** What of the chain is expected. */
 export interface FileExpectedSetOptions {
   readonly scope?: z.input<typeof auditScope>;
   /** Blocks that make an anchor final, its own included: what is younger is not read yet. 1 unless told. */

@@ -18,6 +18,7 @@ import type { ByteRange, QuarantineNote, RawContent, Refreshing, ReplicaState, W
 import { ReplicaIndex } from "./ReplicaIndex.js";
 import { contentPath, envelopePath, foldersOf, type ReplicaFolders } from "./scanShard.js";
 
+/** How a folder is named, and where its index lies. */
 export interface FileReplicaOptions {
   /** What the report calls it; the directory unless told. */
   readonly name?: string;

@@ -5,6 +5,7 @@ import { decodeNode, MAX_NODE_BYTES, type ReplicaNode, type View } from "../tree
 import { MAX_ENVELOPE_BYTES } from "./checkEnvelope.js";
 import { type ByteRange, type RawContent, type Replica, type ReplicaState, replicaState } from "./Replica.js";
 
+/** How a replica behind a server is named, asked and waited for. */
 export interface HttpReplicaOptions {
   /** What the report calls it; the address unless told. */
   readonly name?: string;

@@ -27,6 +27,7 @@ const refreshing = z.strictObject({
   since: z.iso.datetime().exactOptional(),
 });
 
+/** Where a replica is mounted, and who may read and mend it. */
 export interface ReplicaHandlerOptions {
   /** The path below which it is mounted; the root unless told. */
   readonly base?: string;

@@ -25,6 +25,7 @@ export interface ReplicaServing {
   readonly onShard?: Refreshing["onShard"];
 }
 
+/** A replica's server that listens. */
 export interface ServedReplica {
   readonly url: string;
   close(): Promise<void>;

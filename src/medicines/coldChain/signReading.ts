@@ -7,7 +7,7 @@ import type { Hex } from "../../shared/hex.js";
 import { centicelsius, seconds, type TemperatureReading } from "./temperatureReading.js";
 
 /** EIP-712 type of a reading that a sensor signs as it takes it, as contracts/medicines/ColdChain.sol hashes it. */
-export const READING = {
+export const SENSOR_READING = {
   Reading: [
     { name: "shipment", type: "bytes32" },
     { name: "time", type: "uint40" },
@@ -40,7 +40,7 @@ export async function signReading(
   reading: TemperatureReading & { readonly shipment: Hex },
 ): Promise<SignedReading> {
   const message = checkInput(signedReading.omit({ signature: true }), reading, "reading");
-  const signature = await sensor.signTypedData(domain, READING, message);
+  const signature = await sensor.signTypedData(domain, SENSOR_READING, message);
   return checkInput(signedReading, { ...message, signature }, "signed reading");
 }
 
@@ -48,10 +48,10 @@ export async function signReading(
  * Whether this account signed the reading by its own key. A sensor that is a contract (ERC-1271) is only known to the chain.
  * @throws InputError `input.invalid`
  */
-export function isSignedBy(sensor: string, domain: TypedDataDomain, reading: SignedReading): boolean {
+export function isSignedBySensor(sensor: string, domain: TypedDataDomain, reading: SignedReading): boolean {
   const { signature, ...message } = checkInput(signedReading, reading, "signed reading");
   try {
-    return verifyTypedData(domain, READING, message, signature).toLowerCase() === sensor.toLowerCase();
+    return verifyTypedData(domain, SENSOR_READING, message, signature).toLowerCase() === sensor.toLowerCase();
   } catch {
     return false;
   }

@@ -8,7 +8,7 @@ import { chainWord } from "./chainWord.js";
 import { named32, packCount, packRange } from "./fields.js";
 import { SHIPMENT_KINDS } from "./states.js";
 
-export const shipmentKind = z.enum(["sale", "return", "disposalReturn"]);
+const shipmentKind = z.enum(["sale", "return", "disposalReturn"]);
 
 const parties = {
   /** OrgId that ships and holds. */

@@ -220,7 +220,7 @@ export function shipmentIdOf(log: ChainLog): Hex {
 }
 
 /** Pack numbers of a `PacksEnded` log: eight of 32 bits to a word, the first in the lowest bits. */
-export function packNumbers(log: ChainLog): number[] {
+function packNumbers(log: ChainLog): number[] {
   const { indices } = log.values;
   const words: readonly unknown[] = Array.isArray(indices) ? indices : [];
   const all = words.flatMap((word) =>

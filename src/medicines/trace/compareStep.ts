@@ -7,7 +7,7 @@ import type { ChainLog } from "./ChainLog.js";
 import type { StoredEvent } from "./EventStore.js";
 import { BATCH_STATUS_STEPS } from "./events/batchStatusEvent.js";
 import { CUSTODY_STEPS } from "./events/custodyEvent.js";
-import { PACK_STATE_STEPS, type PackStateStep } from "./events/packStateEvent.js";
+import { NUMBERED_STATES, PACK_STATE_STEPS } from "./events/packStateEvent.js";
 import { type Gs1Identity, gs1Identity } from "./gs1Identity.js";
 import { lotMasterData } from "./lotMasterData.js";
 import { sensorDifferences } from "./sensorDifferences.js";
@@ -203,20 +203,9 @@ async function quantity(log: ChainLog, event: StoredEvent, known: Comparison): P
   );
 }
 
-const STATES: readonly PackStateStep[] = [
-  "Active",
-  "Supplied",
-  "HandedOver",
-  "Destroyed",
-  "Exported",
-  "Sample",
-  "Stolen",
-  "Locked",
-];
-
 function ended(log: ChainLog, event: StoredEvent, { pack }: Comparison): string[] {
   // A part of a pack is supplied.
-  const state = log.name === "PartSupplied" ? "Supplied" : (STATES[log.number("state")] ?? "Active");
+  const state = log.name === "PartSupplied" ? "Supplied" : (NUMBERED_STATES[log.number("state")] ?? "Active");
   const steps = [PACK_STATE_STEPS[state], ...(state === "Supplied" ? [PACK_STATE_STEPS.PartlySupplied] : [])];
   const allowed = steps.map(({ bizStep, disposition, action }): Step => [bizStep, disposition, action]);
   const place = event.bizLocation ?? event.readPoint;

@@ -56,7 +56,7 @@ export async function showDemandedCase(
 
 /**
  * Shows that a demanded case was not shown in time, which makes the report false.
- * @throws InputError `input.invalid`; RefusedError `contract.CaseNotDemanded`, `contract.ShowingNotDue`, `contract.NoStandingQualityReport`.
+ * @throws InputError `input.invalid`; RefusedError `contract.CaseNotDemanded`, `contract.ShowingNotDue`, `contract.ReportAlreadyFalse`.
  */
 export async function showWithheld(
   { caseDesk }: Connection,

@@ -15,7 +15,7 @@ import { requireProvedKeys } from "./trusteeKeys.js";
 import { nullifierOf } from "./voterIdentity.js";
 
 /** PatientFeedback.DEPTH: every vote is proved at this depth. */
-export const PROOF_DEPTH = 16;
+const PROOF_DEPTH = 16;
 
 /** What a prover is asked for: the arguments of `generateProof` of @semaphore-protocol/proof, but for the artifacts. */
 export interface ProofRequest {
@@ -51,7 +51,7 @@ export interface CastVote {
  * Seals a ballot and proves a seat, as soon as seating is over. Nothing is sent. Whoever casts it should not be the voter, nor at once.
  * @param connection to read; which seats there are is asked for as a whole, so a node does not learn which is meant.
  * @throws InputError `feedback.terms`, `feedback.score`, `feedback.key`, `feedback.not-seated`; MissingError `feedback.round`;
- * IntegrityError `feedback.tally` when the prover answered for another identity; MedtrailError `chain.failed`.
+ * IntegrityError `feedback.proof` when the prover answered for another identity; MedtrailError `chain.failed`.
  */
 export async function prepareVote(
   connection: Connection,
@@ -117,7 +117,7 @@ export async function readVotes(connection: Connection, round: Hex): Promise<rea
 }
 
 /** The seats of a round in the order of Semaphore's tree. @throws MedtrailError `chain.failed`. */
-export async function seatedVoters(connection: Connection, round: Hex): Promise<bigint[]> {
+async function seatedVoters(connection: Connection, round: Hex): Promise<bigint[]> {
   const { feedback } = connection;
   const filter = feedback.filters.SeatTaken(round);
   const events = await eventsBetween(connection, (from, to) => feedback.queryFilter(filter, from, to));

@@ -15,7 +15,7 @@ const NONE: QualityReport = { first: 0, through: 0, leaves: 0, totals: ZERO, roo
  * Settles the next period, with those that the same report covers: by the report that the chain holds of it, or by there being none. Anybody may
  * send it; what it credits is taken out by `withdrawLevelCredit`.
  * @throws InputError `input.invalid`, `time.invalid`; RefusedError `contract.TooEarly`, `contract.AgreementNotInState`,
- * `contract.AllPeriodsSettled`; MedtrailError `chain.failed`.
+ * `contract.AllPeriodsSettled`; MedtrailError `chain.failed`, `chain.other-version`.
  */
 export async function settlePeriod(
   connection: Connection,

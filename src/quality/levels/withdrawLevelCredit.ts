@@ -10,7 +10,7 @@ import { send } from "../../shared/send.js";
  * @param connection the controlling account's.
  * @param token address of the ERC-20.
  * @throws InputError `input.invalid`; RefusedError `contract.NotController`, `contract.SuspendedOrganization`,
- * `contract.NoLevelCredit`, `contract.BondDiffers`.
+ * `contract.NoLevelCredit`, `contract.BondDiffers`; MedtrailError `chain.failed`, `chain.other-version`.
  */
 export async function withdrawLevelCredit(connection: Connection, org: Hex, token: string): Promise<bigint> {
   const id = checkInput(bytes32, org, "organisation");

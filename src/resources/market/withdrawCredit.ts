@@ -10,7 +10,7 @@ import { send } from "../../shared/send.js";
  * @param connection the controlling account's.
  * @param token address of the ERC-20.
  * @throws InputError `input.invalid`; RefusedError `contract.NotController`, `contract.SuspendedOrganization`,
- * `contract.NothingToWithdraw`, `contract.PaymentDiffers`.
+ * `contract.NothingToWithdraw`, `contract.PaymentDiffers`; MedtrailError `chain.failed`, `chain.other-version`.
  */
 export async function withdrawCredit(connection: Connection, org: Hex, token: string): Promise<bigint> {
   const id = checkInput(bytes32, org, "organisation");

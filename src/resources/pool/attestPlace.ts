@@ -9,7 +9,7 @@ import { fromHex, toHex } from "../../shared/hex.js";
 import { toSeconds } from "../../shared/time.js";
 
 /** What an attester's member signs; ICapacityPool.Attestation names it. */
-export const PLACE_ATTESTATION: Record<string, TypedDataField[]> = {
+const PLACE_ATTESTATION: Record<string, TypedDataField[]> = {
   PlaceAttestation: [
     { name: "pool", type: "bytes32" },
     { name: "org", type: "bytes32" },

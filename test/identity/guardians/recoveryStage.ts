@@ -9,7 +9,7 @@ import type { PatientSigner } from "../../../src/identity/signers/PatientSigner.
 import { accountSigner, contractSigner, p256Signer, passkeySigner } from "../../support/patientSigners.js";
 import type { TestSystem } from "../../support/testSystem.js";
 
-export const DELAY_SECONDS = 3 * 86_400;
+const DELAY_SECONDS = 3 * 86_400;
 
 /** A patient with a passkey and four guardians of every kind, two of whom are a quorum. */
 export async function guardedPatient(system: TestSystem) {

@@ -1,11 +1,12 @@
 import { expect } from "chai";
 import { COLD_CHAIN_ROLE } from "../../../deploy/modules/roles.js";
-import { releaseSetAside } from "../../../src/medicines/batches/setAsidePacks.js";
+import { releaseSetAside, returnEndedPacks } from "../../../src/medicines/batches/setAsidePacks.js";
 import { receiveShipment } from "../../../src/medicines/custody/receiveShipment.js";
 import { rejectShipment } from "../../../src/medicines/custody/rejectShipment.js";
 import { shipmentState } from "../../../src/medicines/custody/shipmentState.js";
 import { shipPacks } from "../../../src/medicines/custody/shipPacks.js";
 import { takeBackShipment } from "../../../src/medicines/custody/takeBackShipment.js";
+import { decommissionPack } from "../../../src/medicines/ends/decommissionPack.js";
 import { encodeShipmentTerms, encodeUnitShipmentTerms } from "../../../src/medicines/ids/shipmentTerms.js";
 import { alertsOf } from "../../../src/medicines/lists/alertsOf.js";
 import { holdersOf } from "../../../src/medicines/lists/holdersOf.js";
@@ -24,6 +25,7 @@ import {
   type MedicineSystem,
   medicineSystem,
   numbers,
+  PHARMACY_GLN,
   type TestBatch,
   underageReport,
 } from "../../support/medicineSystem.js";
@@ -72,6 +74,41 @@ describe("goods whose cold chain broke", () => {
     const held = (await holdersOf(chain, batch.id)).holders.filter(({ org }) => org === wholesaler.org);
     expect(held.map(({ kind, quantity }) => [kind, quantity])).to.deep.equal([["stock", 6]]);
     expect((await alertsOf(chain, batch.id)).map(({ kind }) => kind)).to.deep.equal(["excursion"]);
+  });
+
+  it("stood for packs that had ended, which come back when their numbers are named", async () => {
+    const { maker, pharmacy, papers, blobs, chain, proofs, asRegulator } = system;
+    const own = await system.commission("T2", 20);
+    const deliver = async (first: number) => {
+      const document = await papers(maker, pharmacy, [[own, numbers(first, 10)]]);
+      const shipment = { from: maker.org, to: pharmacy.org, batch: own.id, quantity: 10, document };
+      const { terms } = await shipPacks(maker.as, blobs, { ...shipment, range: { first, span: 10 } });
+      await receiveShipment(pharmacy.as, blobs, { terms });
+      return terms;
+    };
+    const held = async () => {
+      const { holders } = await holdersOf(chain, own.id);
+      return holders.filter(({ org }) => org === pharmacy.org).map(({ kind, quantity }) => [kind, quantity]);
+    };
+    const spoilt = await deliver(0);
+    for (const serial of ["S0", "S1"]) {
+      const ending = { org: pharmacy.org, batch: own.id, premises: PHARMACY_GLN, state: "destroyed" as const };
+      await decommissionPack(pharmacy.as, { ...ending, proof: await proofs.proofOfSerial(own.id, serial) });
+    }
+    await deliver(10);
+    await send(asRegulator.setAsideDesk.markExcursion(encodeShipmentTerms(spoilt), LATER, DIGEST, DIGEST));
+    expect(await held()).to.have.deep.members([
+      ["stock", 8],
+      ["setAside", 10],
+    ]);
+    const ended = { org: pharmacy.org, batch: own.id, range: { first: 0, span: 2 } };
+    await returnEndedPacks(pharmacy.as, ended);
+    expect(await held()).to.have.deep.members([
+      ["stock", 10],
+      ["setAside", 8],
+    ]);
+    const others = { ...ended, range: { first: 2, span: 1 } };
+    await expectFailure(() => returnEndedPacks(pharmacy.as, others), RefusedError, "contract.PackNotEnded");
   });
 
   it("stay in units that do not move until they are released, or come out of them set aside", async () => {

@@ -8,7 +8,7 @@ import { findLie, LIES } from "../../../src/medicines/coldChain/findLie.js";
 import { isExcursion } from "../../../src/medicines/coldChain/isExcursion.js";
 import { ReadingLog } from "../../../src/medicines/coldChain/ReadingLog.js";
 import { encodeSummary, type ReadingSummary } from "../../../src/medicines/coldChain/ReadingSummary.js";
-import { isSignedBy, signReading } from "../../../src/medicines/coldChain/signReading.js";
+import { isSignedBySensor, signReading } from "../../../src/medicines/coldChain/signReading.js";
 import { summariseReadings } from "../../../src/medicines/coldChain/summariseReadings.js";
 import type { TemperatureReading } from "../../../src/medicines/coldChain/temperatureReading.js";
 
@@ -168,10 +168,10 @@ describe("the cold chain's library against its contract", () => {
       temperature: 900,
       shipment,
     });
-    expect(isSignedBy(sensor.address, domain, hidden)).to.equal(true);
-    expect(isSignedBy(sensor.address, domain, { ...hidden, temperature: 901 })).to.equal(false);
-    expect(isSignedBy(sensor.address, { ...domain, chainId: 1 }, hidden)).to.equal(false);
-    expect(isSignedBy(sensor.address, domain, { ...hidden, signature: "0x00" })).to.equal(false);
+    expect(isSignedBySensor(sensor.address, domain, hidden)).to.equal(true);
+    expect(isSignedBySensor(sensor.address, domain, { ...hidden, temperature: 901 })).to.equal(false);
+    expect(isSignedBySensor(sensor.address, { ...domain, chainId: 1 }, hidden)).to.equal(false);
+    expect(isSignedBySensor(sensor.address, domain, { ...hidden, signature: "0x00" })).to.equal(false);
     const anchored = await submit(terms, await ReadingLog.of(readings), summariseReadings(readings, LIMITS));
     const { time, temperature, signature } = hidden;
     const proven = [{ index: 0, time, temperature, proof: [] }];

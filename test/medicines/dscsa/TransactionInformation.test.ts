@@ -11,7 +11,7 @@ import {
 import { parseTransactionStatement, transactionStatement } from "../../../src/medicines/dscsa/TransactionStatement.js";
 import { digestOf } from "../../../src/shared/contentId.js";
 import { InputError } from "../../../src/shared/errors.js";
-import { expectCode } from "../../records/fhir/expectCode.js";
+import { expectInputError } from "../../support/expectInputError.js";
 import { withSharedData } from "../../support/withSharedData.js";
 
 const GTIN = "00352286000602";
@@ -103,7 +103,9 @@ describe("TransactionInformation", () => {
   for (const [name, change, rule] of refused) {
     it(`refuses ${name}`, () => {
       const draft: unknown = { ...DRAFT, ...change };
-      const error = expectCode("dscsa.invalid", () => transactionInformation(draft as TransactionInformationDraft));
+      const error = expectInputError("dscsa.invalid", () =>
+        transactionInformation(draft as TransactionInformationDraft),
+      );
       expect(String(error.values.rule)).to.match(rule);
     });
   }
@@ -126,11 +128,11 @@ describe("TransactionInformation", () => {
       `\ufeff${spelled}`,
     ];
     for (const other of others) {
-      expectCode("dscsa.form", () => parseTransactionInformation(new TextEncoder().encode(other)));
+      expectInputError("dscsa.form", () => parseTransactionInformation(new TextEncoder().encode(other)));
     }
-    expectCode("dscsa.form", () => parseTransactionInformation(Uint8Array.of(0xff)));
-    expectCode("dscsa.form", () => parseTransactionInformation(new Uint8Array(16 * 1024 * 1024 + 1)));
-    expectCode("dscsa.invalid", () => parseTransactionInformation(new TextEncoder().encode("[]")));
+    expectInputError("dscsa.form", () => parseTransactionInformation(Uint8Array.of(0xff)));
+    expectInputError("dscsa.form", () => parseTransactionInformation(new Uint8Array(16 * 1024 * 1024 + 1)));
+    expectInputError("dscsa.invalid", () => parseTransactionInformation(new TextEncoder().encode("[]")));
   });
 
   it("never changes its mind about changed bytes (property)", () => {
@@ -153,7 +155,7 @@ describe("TransactionInformation", () => {
 
   it("refuses every exempt transfer by its clause", () => {
     expect(Object.keys(EXEMPT_TRANSACTIONS)).to.have.length(19);
-    const error = expectCode("dscsa.exempt", () => transactionInformation(DRAFT, "samples"));
+    const error = expectInputError("dscsa.exempt", () => transactionInformation(DRAFT, "samples"));
     expect(error.values).to.deep.equal({ exemption: "samples", clause: "581(24)(B)(v)" });
   });
 
@@ -170,7 +172,7 @@ describe("TransactionInformation", () => {
         expect(transactionInformation({ ...DRAFT, ndc, packages }).ndc).to.equal(ndc);
         const other = derived[(index + 1) % derived.length]?.ndc ?? "";
         if (other.replaceAll("-", "") !== ndc.replaceAll("-", "")) {
-          expectCode("dscsa.invalid", () => transactionInformation({ ...DRAFT, ndc: other, packages }));
+          expectInputError("dscsa.invalid", () => transactionInformation({ ...DRAFT, ndc: other, packages }));
         }
       }
     });
@@ -208,7 +210,9 @@ describe("TransactionStatement", () => {
     );
     expect(await stated.digest()).to.equal(await digestOf(stated.encode()));
     expect(parseTransactionStatement(stated.encode())).to.deep.equal(stated);
-    expectCode("dscsa.form", () => parseTransactionStatement(new TextEncoder().encode(`${text(stated.encode())} `)));
+    expectInputError("dscsa.form", () =>
+      parseTransactionStatement(new TextEncoder().encode(`${text(stated.encode())} `)),
+    );
   });
 
   for (const part of PARTS) {
@@ -216,13 +220,13 @@ describe("TransactionStatement", () => {
       const untrue: unknown = { ...statement, [part]: false };
       const { [part]: _part, ...missing } = statement;
       for (const draft of [untrue, missing]) {
-        const error = expectCode("dscsa.invalid", () => transactionStatement(draft as typeof statement));
+        const error = expectInputError("dscsa.invalid", () => transactionStatement(draft as typeof statement));
         expect(String(error.values.rule)).to.contain(part);
       }
     });
   }
 
   it("refuses a digest that is none", () => {
-    expectCode("dscsa.invalid", () => transactionStatement({ ...statement, informationDigest: "0xAB" }));
+    expectInputError("dscsa.invalid", () => transactionStatement({ ...statement, informationDigest: "0xAB" }));
   });
 });

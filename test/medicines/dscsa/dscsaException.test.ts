@@ -4,7 +4,7 @@ import { Ajv } from "ajv";
 import { expect } from "chai";
 import { exceptionReport, exceptionResponse } from "../../../src/medicines/dscsa/dscsaException.js";
 import { InputError } from "../../../src/shared/errors.js";
-import { expectCode } from "../../records/fhir/expectCode.js";
+import { expectInputError } from "../../support/expectInputError.js";
 import { withSharedData } from "../../support/withSharedData.js";
 import { mutationsOf } from "../epcis/mutations.js";
 
@@ -59,14 +59,16 @@ describe("DSCSA exceptions", () => {
 
   it("refuses an overage that is none, an item twice, and an answer to something else", () => {
     const less = { ...OVERAGE, quantity_received: 1 };
-    expectCode("dscsa.invalid", () => exceptionReport({ ...REPORT, exceptions: { overages: [less] } }));
-    expectCode("dscsa.invalid", () => exceptionReport({ ...REPORT, exceptions: { underages: [OVERAGE] } }));
-    expectCode("dscsa.invalid", () => exceptionReport({ ...REPORT, exceptions: { overages: [OVERAGE, OVERAGE] } }));
+    expectInputError("dscsa.invalid", () => exceptionReport({ ...REPORT, exceptions: { overages: [less] } }));
+    expectInputError("dscsa.invalid", () => exceptionReport({ ...REPORT, exceptions: { underages: [OVERAGE] } }));
+    expectInputError("dscsa.invalid", () =>
+      exceptionReport({ ...REPORT, exceptions: { overages: [OVERAGE, OVERAGE] } }),
+    );
     const report = exceptionReport(REPORT);
-    expectCode("dscsa.invalid", () => exceptionResponse({ ...RESPONSE, exception_case_uuid: UUIDS[0] }, report));
-    expectCode("dscsa.invalid", () => exceptionResponse({ ...RESPONSE, po_number: "Q" }, report));
+    expectInputError("dscsa.invalid", () => exceptionResponse({ ...RESPONSE, exception_case_uuid: UUIDS[0] }, report));
+    expectInputError("dscsa.invalid", () => exceptionResponse({ ...RESPONSE, po_number: "Q" }, report));
     const other = [{ exception_item_uuid: UUIDS[1], resolution_response: "Accept" }];
-    expectCode("dscsa.invalid", () => exceptionResponse({ ...RESPONSE, response_items: other }, report));
+    expectInputError("dscsa.invalid", () => exceptionResponse({ ...RESPONSE, response_items: other }, report));
   });
 
   withSharedData("drugs/pdg-dscsa-exceptions-MIT", (path) => {

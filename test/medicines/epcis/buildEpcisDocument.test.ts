@@ -6,7 +6,7 @@ import { epcisDocument, epcisQueryDocument } from "../../../src/medicines/epcis/
 import { epcisEvents } from "../../../src/medicines/epcis/epcisEvents.js";
 import { serialiseEpcis } from "../../../src/medicines/epcis/serialiseEpcis.js";
 import { requireEpcis, validateEpcis } from "../../../src/medicines/epcis/validateEpcis.js";
-import { expectCode } from "../../records/fhir/expectCode.js";
+import { expectInputError } from "../../support/expectInputError.js";
 import { withSharedData } from "../../support/withSharedData.js";
 import { ALL_EVENTS, COMMISSIONING, PACKING } from "./sampleEvents.js";
 
@@ -46,11 +46,11 @@ describe("epcisDocument", () => {
 
   it("refuses events and settings that are not valid", () => {
     for (const build of [epcisDocument, epcisQueryDocument]) {
-      expectCode("epcis.invalid", () => build([{ ...PACKING, bizStep: "shiping" }], SETTINGS));
-      expectCode("epcis.invalid", () => build([], { creationDate: "yesterday" }));
-      expectCode("epcis.invalid", () => build([], { creationDate: new Date(Number.NaN) }));
-      expectCode("epcis.invalid", () => build([], { ...SETTINGS, namespaces: { ex: "none" } }));
-      expectCode("epcis.invalid", () => build([{ ...PACKING, "ex:a": 1 }], SETTINGS));
+      expectInputError("epcis.invalid", () => build([{ ...PACKING, bizStep: "shiping" }], SETTINGS));
+      expectInputError("epcis.invalid", () => build([], { creationDate: "yesterday" }));
+      expectInputError("epcis.invalid", () => build([], { creationDate: new Date(Number.NaN) }));
+      expectInputError("epcis.invalid", () => build([], { ...SETTINGS, namespaces: { ex: "none" } }));
+      expectInputError("epcis.invalid", () => build([{ ...PACKING, "ex:a": 1 }], SETTINGS));
     }
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { epcisFromJson } from "../../../src/medicines/epcis/epcisFromJson.js";
 import { eventsInContext } from "../../../src/medicines/epcis/eventsInContext.js";
-import { expectInputError } from "./expectInputError.js";
+import { expectInputError } from "../../support/expectInputError.js";
 
 describe("epcisFromJson", () => {
   it("reads text and bytes, with a byte order mark or without", () => {

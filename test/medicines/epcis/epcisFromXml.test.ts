@@ -3,8 +3,8 @@ import { expect } from "chai";
 import { epcisFromXml } from "../../../src/medicines/epcis/epcisFromXml.js";
 import { eventPreHash } from "../../../src/medicines/epcis/eventPreHash.js";
 import { eventsInContext } from "../../../src/medicines/epcis/eventsInContext.js";
+import { expectInputError } from "../../support/expectInputError.js";
 import { withSharedData } from "../../support/withSharedData.js";
-import { expectInputError } from "./expectInputError.js";
 
 const EPCIS_CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld";
 

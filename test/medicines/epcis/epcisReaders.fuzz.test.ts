@@ -5,8 +5,8 @@ import { epcisFromXml } from "../../../src/medicines/epcis/epcisFromXml.js";
 import { eventHash } from "../../../src/medicines/epcis/eventHash.js";
 import { type EventInContext, eventsInContext } from "../../../src/medicines/epcis/eventsInContext.js";
 import { InputError } from "../../../src/shared/errors.js";
+import { expectInputError } from "../../support/expectInputError.js";
 import { eventXml } from "./eventXml.js";
-import { expectInputError } from "./expectInputError.js";
 import { FULL_EVENT, NOT_HASHED, SAMPLE_CONTEXT } from "./sampleEvent.js";
 
 const SEED = 20_261_121;

@@ -6,7 +6,7 @@ import { eventDigest } from "../../../src/medicines/epcis/eventDigest.js";
 import { eventHash, eventHashOfDigest } from "../../../src/medicines/epcis/eventHash.js";
 import { eventPreHash } from "../../../src/medicines/epcis/eventPreHash.js";
 import { sortCodePoints } from "../../../src/medicines/epcis/sortCodePoints.js";
-import { expectInputError } from "./expectInputError.js";
+import { expectInputError } from "../../support/expectInputError.js";
 
 function preHash(fields: object, context?: unknown): string {
   return eventPreHash({ type: "ObjectEvent", ...fields }, EpcisContext.STANDARD.with(context)).slice(

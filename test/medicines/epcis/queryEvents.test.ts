@@ -8,7 +8,7 @@ import type { EpcisQuery, QueryOptions } from "../../../src/medicines/epcis/quer
 import { queryEvents } from "../../../src/medicines/epcis/query/queryEvents.js";
 import { requireEpcis, validateEpcis } from "../../../src/medicines/epcis/validateEpcis.js";
 import { InputError } from "../../../src/shared/errors.js";
-import { expectCode } from "../../records/fhir/expectCode.js";
+import { expectInputError } from "../../support/expectInputError.js";
 import { withSharedData } from "../../support/withSharedData.js";
 import {
   ALL_EVENTS,
@@ -225,7 +225,7 @@ describe("queryEvents", () => {
     expect(order({ eventCountLimit: 1 })).to.deep.equal([COMMISSIONING]);
     expect(order({ maxEventCount: 6 })).to.have.length(6);
     expect(EVENTS[0]).to.equal(COMMISSIONING);
-    const error = expectCode("epcis.query-too-large", () => order({ maxEventCount: 5 }));
+    const error = expectInputError("epcis.query-too-large", () => order({ maxEventCount: 5 }));
     expect(error.values).to.deep.equal({ events: 6, maximum: 5 });
   });
 
@@ -261,7 +261,7 @@ describe("queryEvents", () => {
   ];
   for (const query of refused) {
     it(`refuses ${JSON.stringify(query)}`, () => {
-      expectCode("epcis.query-parameter", () => queryEvents(EVENTS, query));
+      expectInputError("epcis.query-parameter", () => queryEvents(EVENTS, query));
     });
   }
 

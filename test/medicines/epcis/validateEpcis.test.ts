@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { epcisDocument } from "../../../src/medicines/epcis/buildEpcisDocument.js";
 import { MAX_NESTING, MAX_VALUES } from "../../../src/medicines/epcis/limits.js";
 import { requireEpcis, validateEpcis } from "../../../src/medicines/epcis/validateEpcis.js";
-import { expectCode } from "../../records/fhir/expectCode.js";
+import { expectInputError } from "../../support/expectInputError.js";
 import { CONTEXT, documentOf, problemsOf, without } from "./problemsOf.js";
 import { ALL_EVENTS, COMMISSIONING, PACKING } from "./sampleEvents.js";
 
@@ -159,7 +159,7 @@ describe("requireEpcis", () => {
   it("hands a valid document on and names what is wrong with another", () => {
     const document = epcisDocument(ALL_EVENTS, { creationDate: new Date("2026-03-05T00:00:00Z") });
     expect(requireEpcis(document, "input.json")).to.equal(document);
-    const error = expectCode("epcis.invalid", () =>
+    const error = expectInputError("epcis.invalid", () =>
       requireEpcis(documentOf({ ...PACKING, bizStep: "shiping", action: 1 }), "input.json"),
     );
     expect(error.values).to.deep.equal({ source: "input.json", problems: 2 });

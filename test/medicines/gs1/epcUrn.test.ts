@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { epcUrnCanonicalLink } from "../../../src/medicines/gs1/epcUrnCanonicalLink.js";
 import { epcClassUrnFromDigitalLink, epcUrnFromDigitalLink } from "../../../src/medicines/gs1/epcUrnFromDigitalLink.js";
 import { epcUrnToDigitalLink } from "../../../src/medicines/gs1/epcUrnToDigitalLink.js";
-import { expectInputError } from "../epcis/expectInputError.js";
+import { expectInputError } from "../../support/expectInputError.js";
 
 const SEED = { seed: 20_261_121, numRuns: 300 };
 const LINK = "https://id.gs1.org";

@@ -290,6 +290,15 @@ describe("feedback", () => {
     await expectFailure(() => prepareVote(node, voteProver, vote), IntegrityError, "feedback.terms");
   });
 
+  it("takes no proof of another voter from its prover", async () => {
+    const { chain } = scene.system;
+    const [other] = voters;
+    if (!other) throw new Error("no voter");
+    const confused: typeof voteProver = (request) => voteProver({ ...request, identity: other.identity });
+    const vote = { round, identity: last.identity, questionnaire: QUESTIONNAIRE, scores: [1, 1] };
+    await expectFailure(() => prepareVote(chain, confused, vote), IntegrityError, "feedback.proof");
+  });
+
   it("is opened by the organisation or ordered by a regulator, under keys that were proved", async () => {
     const { system, hospital } = scene;
     const terms = await scene.terms();

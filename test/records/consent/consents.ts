@@ -5,7 +5,7 @@ export const ACT_REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 export const ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 export const CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
 export const RESOURCE_TYPES = "http://hl7.org/fhir/resource-types";
-export const ACTIONS = "http://terminology.hl7.org/CodeSystem/consentaction";
+const ACTIONS = "http://terminology.hl7.org/CodeSystem/consentaction";
 export const NPI = "http://hl7.org/fhir/sid/us-npi";
 export const NOW = new Date("2026-07-01T12:00:00Z");
 

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import bwipjs from "bwip-js/node";
 import { expect } from "chai";
 import fc from "fast-check";
+import { base32upper } from "multiformats/bases/base32";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 import {
   type EmergencyHandle,
@@ -64,6 +66,15 @@ describe("an emergency handle", () => {
         expect(["handle.checksum", "handle.form"], misread).to.include(failure.code);
       }
     }
+  });
+
+  it("is refused when it is of another version", async () => {
+    const body = base32upper.baseDecode((await formatHandle(HANDLE)).slice("MEDTRAIL:".length)).subarray(0, -4);
+    body[0] = 2;
+    const checksum = createHash("sha256").update(body).digest().subarray(0, 4);
+    const text = `MEDTRAIL:${base32upper.baseEncode(Buffer.concat([body, checksum]))}`;
+    const refused = await expectFailure(() => parseHandle(text), InputError, "handle.version");
+    expect(refused.values).to.deep.equal({ version: 2 });
   });
 
   it("is refused in any other form", async () => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { parseFhir } from "../../../src/records/fhir/parseFhir.js";
 import { MAX_NESTING, MAX_SOURCE_BYTES } from "../../../src/records/fhir/StrictJson.js";
 import type { ErrorCode } from "../../../src/shared/errorCatalogue.js";
-import { expectCode } from "./expectCode.js";
+import { expectInputError } from "../../support/expectInputError.js";
 import { definitions, exampleBytes, toBytes } from "./officialExamples.js";
 
 const parse = (value: unknown) => parseFhir(toBytes(value), "in.json", definitions);
@@ -114,17 +114,17 @@ describe("parseFhir", () => {
   ];
   for (const [what, code, value] of refused) {
     it(`refuses ${what}: ${code}`, () => {
-      expect(expectCode(code, () => parse(value)).values.source).to.match(/^in\.json/);
+      expect(expectInputError(code, () => parse(value)).values.source).to.match(/^in\.json/);
     });
   }
 
   it("refuses what is not UTF-8", () => {
     const bytes = Uint8Array.from([...toBytes('{"resourceType":"Patient","id":"'), 0xc3, 0x28, ...toBytes('"}')]);
-    expectCode("fhir.not-json", () => parseFhir(bytes, "x", definitions));
+    expectInputError("fhir.not-json", () => parseFhir(bytes, "x", definitions));
   });
 
   it("keeps clinical text out of the message about broken JSON", () => {
-    const error = expectCode("fhir.not-json", () => parse('{"resourceType":"Patient","note":"HIV positive" x}'));
+    const error = expectInputError("fhir.not-json", () => parse('{"resourceType":"Patient","note":"HIV positive" x}'));
     expect(error.message).not.to.contain("HIV");
     expect(error.cause).to.equal(undefined);
   });
@@ -133,13 +133,13 @@ describe("parseFhir", () => {
     const nested = (levels: number) =>
       `{"resourceType":"Patient","x":${"[".repeat(levels - 1)}${"]".repeat(levels - 1)}}`;
     expect(parse(nested(MAX_NESTING)).items).to.have.length(1);
-    expectCode("fhir.too-deep", () => parse(nested(MAX_NESTING + 1)));
-    expectCode("fhir.too-deep", () => parse(nested(1_000_000)));
+    expectInputError("fhir.too-deep", () => parse(nested(MAX_NESTING + 1)));
+    expectInputError("fhir.too-deep", () => parse(nested(1_000_000)));
     expect(parse('{"resourceType":"Patient","x":"[[[[[\\"{{{"}').items).to.have.length(1);
   });
 
   it("refuses a source above the size limit before it reads it", () => {
-    expectCode("fhir.too-large", () => parseFhir(new Uint8Array(MAX_SOURCE_BYTES + 1), "big", definitions));
+    expectInputError("fhir.too-large", () => parseFhir(new Uint8Array(MAX_SOURCE_BYTES + 1), "big", definitions));
   });
 
   it("does not let a __proto__ name change the object's prototype", () => {

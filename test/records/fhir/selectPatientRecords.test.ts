@@ -4,8 +4,8 @@ import { PatientIndex } from "../../../src/records/fhir/PatientIndex.js";
 import { parseFhir } from "../../../src/records/fhir/parseFhir.js";
 import { readPatientRecords } from "../../../src/records/fhir/readPatientRecords.js";
 import { selectPatientRecords } from "../../../src/records/fhir/selectPatientRecords.js";
+import { expectInputError } from "../../support/expectInputError.js";
 import { A, about, B, bundleOf, patient, reasons, select } from "./bundles.js";
-import { expectCode } from "./expectCode.js";
 import { definitions, exampleBytes } from "./officialExamples.js";
 
 describe("selectPatientRecords", () => {
@@ -69,7 +69,7 @@ describe("selectPatientRecords", () => {
   ];
   for (const [what, resource, found] of wrong) {
     it(`refuses ${what} in a Bundle of one patient, naming both`, () => {
-      const error = expectCode("fhir.wrong-patient", () => select([one, { resource }]));
+      const error = expectInputError("fhir.wrong-patient", () => select([one, { resource }]));
       expect(error.values).to.include({ patient: "Patient/a", found, source: "in#/entry/1/resource" });
     });
   }
@@ -81,10 +81,12 @@ describe("selectPatientRecords", () => {
 
   it("refuses the same id on another server", () => {
     const here = { fullUrl: "http://x.org/Patient/a", resource: patient("a") };
-    const error = expectCode("fhir.wrong-patient", () => select([here, { resource: about("http://y.org/Patient/a") }]));
+    const error = expectInputError("fhir.wrong-patient", () =>
+      select([here, { resource: about("http://y.org/Patient/a") }]),
+    );
     expect(error.values.found).to.equal("http://y.org/Patient/a");
     const there = { fullUrl: "http://y.org/Observation/o", resource: about("Patient/a", { id: "o" }) };
-    expectCode("fhir.wrong-patient", () => select([here, there]));
+    expectInputError("fhir.wrong-patient", () => select([here, there]));
   });
 
   const unresolved: readonly (readonly [string, object])[] = [
@@ -96,7 +98,7 @@ describe("selectPatientRecords", () => {
   ];
   for (const [what, resource] of unresolved) {
     it(`refuses a subject that is ${what}; skips it when asked to choose`, () => {
-      expectCode("fhir.patient-unresolved", () => select([one, { resource }]));
+      expectInputError("fhir.patient-unresolved", () => select([one, { resource }]));
       expect(reasons(select([one, { resource }], { patient: "Patient/a" }))).to.deep.equal(["unresolved-patient"]);
     });
   }
@@ -156,7 +158,7 @@ describe("selectPatientRecords", () => {
 
   it("asks to choose among several patients, and keeps them apart once chosen", () => {
     const two = [one, { fullUrl: B, resource: patient("b") }, { resource: about(A) }, { resource: about("Patient/b") }];
-    const error = expectCode("fhir.choose-patient", () => select(two));
+    const error = expectInputError("fhir.choose-patient", () => select(two));
     expect(error.values).to.include({ patients: "Patient/a Patient/b", count: 2 });
     for (const name of ["Patient/b", B]) {
       const selection = select(two, { patient: name });
@@ -167,17 +169,19 @@ describe("selectPatientRecords", () => {
       ]);
       expect(reasons(selection)).to.deep.equal(["other-patient", "other-patient"]);
     }
-    expectCode("fhir.wrong-patient", () => select(two, { patient: "Patient/b", strict: true }));
-    expectCode("fhir.choose-patient", () =>
+    expectInputError("fhir.wrong-patient", () => select(two, { patient: "Patient/b", strict: true }));
+    expectInputError("fhir.choose-patient", () =>
       select([{ resource: about("Patient/a") }, { resource: about("Patient/b") }]),
     );
   });
 
   it("refuses a choice that nothing belongs to, and a source of no patient", () => {
     for (const name of ["Patient/z", "Practitioner/a", "urn:uuid:zz", ""]) {
-      expectCode("fhir.no-patient", () => select([one], { patient: name }));
+      expectInputError("fhir.no-patient", () => select([one], { patient: name }));
     }
-    expectCode("fhir.no-patient", () => readPatientRecords(exampleBytes("Organization-hl7.json"), "o", definitions));
+    expectInputError("fhir.no-patient", () =>
+      readPatientRecords(exampleBytes("Organization-hl7.json"), "o", definitions),
+    );
   });
 
   it("keeps two patients with one id on two servers apart", () => {

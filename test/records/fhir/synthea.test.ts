@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { expect } from "chai";
 import { parseFhir } from "../../../src/records/fhir/parseFhir.js";
 import { readPatientRecords } from "../../../src/records/fhir/readPatientRecords.js";
+import { expectInputError } from "../../support/expectInputError.js";
 import { withSharedData } from "../../support/withSharedData.js";
-import { expectCode } from "./expectCode.js";
 import { definitions } from "./officialExamples.js";
 
 describe("readPatientRecords: Synthea R4 bundles", () => {
@@ -43,7 +43,7 @@ describe("readPatientRecords: Synthea R4 bundles", () => {
 
     for (const name of registers) {
       it(`finds no patient in ${name}`, () => {
-        expectCode("fhir.no-patient", () => readPatientRecords(bytesOf(name), name, definitions));
+        expectInputError("fhir.no-patient", () => readPatientRecords(bytesOf(name), name, definitions));
       });
     }
   });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { validateResource } from "../../../src/records/fhir/validateResource.js";
-import { expectCode } from "./expectCode.js";
+import { expectInputError } from "../../support/expectInputError.js";
 import { ATTACKS, CLINICAL, coded, condition, narrative, observation, patient } from "./malformedResources.js";
 import { definitions, exampleJson, itemOf } from "./officialExamples.js";
 
@@ -20,7 +20,7 @@ describe("validateResource: malformed resources", () => {
 
   for (const [what, where, value] of ATTACKS) {
     it(`refuses ${what}`, () => {
-      const error = expectCode("fhir.invalid", () => validateResource(itemOf(value), definitions));
+      const error = expectInputError("fhir.invalid", () => validateResource(itemOf(value), definitions));
       const path = where.split("|").at(-1) ?? where;
       expect(error.message).to.contain(`: ${path}`);
       expect(error.values.problems).to.be.greaterThan(0);
@@ -30,12 +30,12 @@ describe("validateResource: malformed resources", () => {
 
   it("refuses a __proto__ property", () => {
     const text = '{"resourceType":"Patient","__proto__":{"active":true}}';
-    expectCode("fhir.invalid", () => validateResource(itemOf(text), definitions));
+    expectInputError("fhir.invalid", () => validateResource(itemOf(text), definitions));
   });
 
   it("refuses a number too large for a double", () => {
     const text = '{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":1e999}}';
-    expectCode("fhir.invalid", () => validateResource(itemOf(text), definitions));
+    expectInputError("fhir.invalid", () => validateResource(itemOf(text), definitions));
   });
 
   it("accepts a null beside its extension, and a choice that has only an extension", () => {
@@ -50,14 +50,16 @@ describe("validateResource: malformed resources", () => {
   it("names at most five problems, counts all, and shows no content", () => {
     const names = Array.from({ length: 9 }, () => ({ text: ["Secret Name"], "private words": "HIV positive" }));
     const value = { ...patient, gender: "Secret Name", name: names };
-    const error = expectCode("fhir.invalid", () => validateResource(itemOf(value), definitions));
+    const error = expectInputError("fhir.invalid", () => validateResource(itemOf(value), definitions));
     expect(error.values.problems).to.equal(19);
     expect(error.message.match(/Patient\./g)).to.have.length(5);
     expect(error.message).not.to.match(/Secret|private|HIV/);
   });
 
   it("shows a bare code, so that the sender can mend it", () => {
-    const error = expectCode("fhir.invalid", () => validateResource(itemOf({ ...patient, gender: "m" }), definitions));
+    const error = expectInputError("fhir.invalid", () =>
+      validateResource(itemOf({ ...patient, gender: "m" }), definitions),
+    );
     expect(error.message).to.contain("Patient.gender: must be from value set administrative-gender: code m");
   });
 });

@@ -4,7 +4,7 @@ import type { FhirItem } from "../../../src/records/fhir/FhirItem.js";
 import { parseFhir } from "../../../src/records/fhir/parseFhir.js";
 import { findProblems, validateResource } from "../../../src/records/fhir/validateResource.js";
 import { isJsonObject } from "../../../src/shared/jsonObject.js";
-import { expectCode } from "./expectCode.js";
+import { expectInputError } from "../../support/expectInputError.js";
 import { definitions, exampleBytes, exampleItem, exampleNames, itemOf } from "./officialExamples.js";
 
 /** Official examples that R4 itself forbids, with what forbids them. */
@@ -31,7 +31,7 @@ describe("validateResource: the official R4 examples", () => {
 
   for (const [name, rule] of Object.entries(INVALID)) {
     it(`refuses ${name}: ${rule}`, () => {
-      const error = expectCode("fhir.invalid", () => validateResource(exampleItem(name), definitions));
+      const error = expectInputError("fhir.invalid", () => validateResource(exampleItem(name), definitions));
       expect(error.message).to.contain(rule);
     });
   }
@@ -122,7 +122,7 @@ describe("validateResource: one change to a valid example (properties)", () => {
           const parent = objects[object % objects.length] ?? {};
           const keys = Object.keys(parent);
           fc.pre(mutate(parent, keys[property % keys.length] ?? ""));
-          expectCode("fhir.invalid", () => validateResource(itemOf(copy), definitions));
+          expectInputError("fhir.invalid", () => validateResource(itemOf(copy), definitions));
         }),
         { seed: 20_261_121, numRuns: 150 },
       );
@@ -143,7 +143,7 @@ describe("validateResource: one change to a valid example (properties)", () => {
       for (const key of keys) {
         const { [key]: removed, ...rest } = toJson(exampleItem(name));
         expect(removed, key).not.to.equal(undefined);
-        expectCode("fhir.invalid", () => validateResource(itemOf(rest), definitions));
+        expectInputError("fhir.invalid", () => validateResource(itemOf(rest), definitions));
       }
     });
   }
@@ -155,7 +155,7 @@ describe("validateResource: one change to a valid example (properties)", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.constantFrom("MALE", "m", "toString", "__proto__", "male|")), (gender) => {
         fc.pre(!codes.has(gender));
-        expectCode("fhir.invalid", () => validateResource(itemOf({ ...rest, gender }), definitions));
+        expectInputError("fhir.invalid", () => validateResource(itemOf({ ...rest, gender }), definitions));
       }),
       { seed: 20_261_121, numRuns: 300 },
     );

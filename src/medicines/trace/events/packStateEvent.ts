@@ -25,6 +25,18 @@ export const PACK_STATE_STEPS = {
 
 export type PackStateStep = keyof typeof PACK_STATE_STEPS;
 
+/** IPacks.PackState, by its number. */
+export const NUMBERED_STATES: readonly PackStateStep[] = [
+  "Active",
+  "Supplied",
+  "HandedOver",
+  "Destroyed",
+  "Exported",
+  "Sample",
+  "Stolen",
+  "Locked",
+];
+
 /**
  * Packs were supplied, ended otherwise, locked, or became active again.
  * @throws InputError `input.invalid`, `epcis.invalid`

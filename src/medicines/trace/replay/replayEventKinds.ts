@@ -1,4 +1,4 @@
-import { PACK_STATE_STEPS, type PackStateStep } from "../events/packStateEvent.js";
+import { NUMBERED_STATES, PACK_STATE_STEPS, type PackStateStep } from "../events/packStateEvent.js";
 import type { ReplayEvent } from "./ReplayEvent.js";
 
 /** Objects came into being. */
@@ -13,20 +13,9 @@ export function isPackingOf(event: ReplayEvent, parent: string): boolean {
   return event.parent().link === parent;
 }
 
-const STATES: readonly PackStateStep[] = [
-  "Active",
-  "Supplied",
-  "HandedOver",
-  "Destroyed",
-  "Exported",
-  "Sample",
-  "Stolen",
-  "Locked",
-];
-
 /** The state of a pack that an event tells, as `packStateEvent` does. */
 export function stateOf({ bizStep, disposition, action }: ReplayEvent): PackStateStep | undefined {
-  return STATES.find((state) => {
+  return NUMBERED_STATES.find((state) => {
     const step = PACK_STATE_STEPS[state];
     return step.bizStep === bizStep && step.disposition === disposition && step.action === action;
   });

@@ -61,7 +61,7 @@ export interface FiledClaim {
  * @throws InputError `input.invalid`; `coverage.unknown-code` for a service that the plan does not cover, `coverage.document` when the claim is
  *   of another encounter than the use; RefusedError `contract.UseAlreadyClaimed`, `contract.UnknownUse`, `contract.DoubledUse`,
  *   `contract.RetractedUse`, `contract.UnknownPlan`, `contract.PatientNotEnrolled`, `contract.NoPaymentConsent`, `contract.UseNotCovered`,
- *   `contract.ItemNotInSchedule`, `contract.ArbiterClaims` and those of acting; MedtrailError `chain.failed`.
+ *   `contract.ItemNotInSchedule`, `contract.ArbiterClaims` and those of acting; MedtrailError `chain.failed`, `chain.other-version`.
  */
 export async function fileClaim(connection: Connection, schedule: FeeSchedule, claim: NewClaim): Promise<FiledClaim> {
   const { plan, opening, ...call } = encodeClaim(schedule, claim);
@@ -74,7 +74,7 @@ export async function fileClaim(connection: Connection, schedule: FeeSchedule, c
 }
 
 /** A claim as the contract takes it, but for the plan's terms, and the opening that it shows a part of. @throws InputError as {@link fileClaim}. */
-export function encodeClaim(schedule: FeeSchedule, claim: NewClaim) {
+function encodeClaim(schedule: FeeSchedule, claim: NewClaim) {
   const { plan, opening, category, document, claim: asked } = checkInput(claimSchema, claim, "claim");
   const { organisation: provider, patient, identifier } = opening;
   const { encounter, items } = asked;

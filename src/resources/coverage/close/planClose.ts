@@ -39,7 +39,7 @@ export async function planClose(connection: Connection, plan: Hex): Promise<Clos
 }
 
 /** {@link planClose} of a state that was read before. */
-export function closePlanOf(fund: FundState): ClosePlan | undefined {
+function closePlanOf(fund: FundState): ClosePlan | undefined {
   const [oldest] = [...fund.periods.values()]
     .filter(({ state }) => state !== "closed")
     .sort((a, b) => a.period - b.period);

@@ -18,7 +18,7 @@ export interface YearUse {
   readonly fastPeriod: number;
 }
 
-export const NOTHING_USED: YearUse = {
+const NOTHING_USED: YearUse = {
   deductibleUsed: 0n,
   benefitUsed: 0n,
   fastUsed: 0n,

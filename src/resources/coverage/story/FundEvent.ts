@@ -21,7 +21,7 @@ export const CLAIM_STATES = [
 export type ClaimState = (typeof CLAIM_STATES)[number];
 
 /** Why a claim that was good before is not, as ICoverageClaims numbers them. */
-export const REVERSAL_CAUSES = ["deniedByArbiter", "withdrawnByProvider", "useNotStanding"] as const;
+const REVERSAL_CAUSES = ["deniedByArbiter", "withdrawnByProvider", "useNotStanding"] as const;
 
 const amount = z.bigint();
 const count = z.bigint().transform(Number);
@@ -29,7 +29,7 @@ const time = z.bigint().transform(fromSeconds);
 const state = z.bigint().transform((number): ClaimState => CLAIM_STATES[Number(number)] ?? "none");
 
 /** A claim's facts as the chain has them: who acts on a claim names them. */
-export const claimFacts = z.object({
+const claimFacts = z.object({
   plan: bytes32,
   provider: bytes32,
   person: bytes32,

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import type { ErrorCode } from "../../../src/shared/errorCatalogue.js";
-import { InputError } from "../../../src/shared/errors.js";
+import type { ErrorCode } from "../../src/shared/errorCatalogue.js";
+import { InputError } from "../../src/shared/errors.js";
 
-/** Runs `act`, which must throw an InputError of this code, and returns it. */
-export function expectCode(code: ErrorCode, act: () => unknown): InputError {
+/** Expects a call to end in an InputError of this code. */
+export function expectInputError(code: ErrorCode, act: () => unknown): InputError {
   try {
     act();
   } catch (error) {
