@@ -76,6 +76,7 @@ export async function auditReplicas(audit: Audit): Promise<Audited> {
       await action();
     } catch (error) {
       if (!(error instanceof MedtrailError)) throw error;
+      if (error instanceof SourceFailure && error.source !== replica.name) throw error;
       faults.set(replica.name, error.code);
     }
   };
@@ -106,7 +107,11 @@ export async function auditReplicas(audit: Audit): Promise<Audited> {
     try {
       progress = await compare(audit, active(), progress);
     } catch (error) {
-      if (!(error instanceof SourceFailure)) throw error;
+      // What is known of the chain cannot be left out of the comparison.
+      if (!(error instanceof SourceFailure) || !active().some(({ name: called }) => called === error.source))
+        throw error;
+      // What was found since the last save is found again.
+      progress = (await journal.open()) ?? progress;
       if (++failures >= PATIENCE) {
         faults.set(error.source, error.code);
         failures = 0;

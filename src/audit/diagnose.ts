@@ -67,6 +67,7 @@ export async function diagnose(judging: Judging, record: Hex): Promise<Diagnosis
     standing: state?.state ?? "unknown",
     isLicensed: origin !== undefined && (await isAuthor(connection, origin)),
     isForgotten: judging.forgotten.has(record),
+    isNamedElsewhere: state?.state === "retracted" && origin !== undefined && (await expected.standsOn(origin.digest)),
     superseded: scope.superseded,
     predecessor: known?.predecessor,
     observations,

@@ -1,7 +1,7 @@
 import type { RecordState } from "../records/recordState.js";
 import type { Hex } from "../shared/hex.js";
 import type { ExpectedRecord } from "./expected/ExpectedSet.js";
-import { hashContent, type Observation } from "./observe.js";
+import { hashContent, type Observation, refusalOf } from "./observe.js";
 import type { AuditFinding } from "./report/AuditFinding.js";
 
 /** A record, what the chain says of it, and what each replica has. */
@@ -12,6 +12,8 @@ export interface Judged {
   /** Whether the author that envelopes name may write records. */
   readonly isLicensed: boolean;
   readonly isForgotten: boolean;
+  /** Whether another record, which is expected, has the same ciphertext. */
+  readonly isNamedElsewhere: boolean;
   readonly superseded: "kept" | "removed";
   readonly predecessor: Hex | undefined;
   readonly observations: readonly Observation[];
@@ -21,7 +23,7 @@ export interface Judged {
 
 type Finding = Omit<AuditFinding, "record" | "replica">;
 
-/** What is wrong with each replica's copy of a record. @throws MedtrailError `store.io`, `replica.*` while a proven copy is compared with a shorter one. */
+/** What is wrong with each replica's copy of a record. @throws SourceFailure when a replica fails that is asked for more. */
 export async function findingsOf(judged: Judged): Promise<AuditFinding[]> {
   const { record, observations, standing, known } = judged;
   const stands = standing === "anchored" || standing === "superseded";
@@ -37,11 +39,11 @@ export async function findingsOf(judged: Judged): Promise<AuditFinding[]> {
 
 /** A copy of something that should not be served. */
 function unwanted(judged: Judged, { envelope, content }: Observation, isSuperseded: boolean): Finding[] {
-  const { standing, isForgotten, isLicensed, known } = judged;
+  const { standing, isForgotten, isLicensed, isNamedElsewhere, known } = judged;
   const hasEnvelope = envelope.state !== "absent";
   // A ciphertext that no envelope here names is nobody's record here: it may be another record's, or only that of an earlier erasure's leftover.
   const hasContent = content.state !== "absent" && content.state !== "unknown";
-  if (!hasEnvelope && !(hasContent && standing === "retracted")) return [];
+  if (!hasEnvelope && !(hasContent && standing === "retracted" && !isNamedElsewhere)) return [];
   const part = hasEnvelope && hasContent ? "both" : hasEnvelope ? "envelope" : "ciphertext";
   const digest = known?.digest ?? envelope.entry?.digest;
   const common = {
@@ -91,7 +93,12 @@ async function wanted(judged: Judged, observation: Observation): Promise<Finding
 /** Whether the replica has the version before. */
 async function holds({ predecessor }: Judged, { replica }: Observation): Promise<boolean> {
   if (predecessor === undefined) return false;
-  return (await replica.readMetadata(predecessor)) !== undefined;
+  try {
+    return (await replica.readMetadata(predecessor)) !== undefined;
+  } catch (error) {
+    refusalOf(error, replica, predecessor);
+    return true; // what its file system refuses is there
+  }
 }
 
 function envelopeFindings(judged: Judged, observation: Observation): Finding[] {
@@ -169,8 +176,13 @@ async function isCut({ known, observations }: Judged, { content }: Observation):
   if (size === 0) return true;
   const proven = observations.find((other) => other.content.state === "whole" && (other.content.size ?? 0) > size);
   if (proven === undefined || known === undefined) return false;
-  const beginning = await hashContent(proven.replica, known.digest, { start: 0, length: size });
-  return beginning?.found === found;
+  try {
+    const beginning = await hashContent(proven.replica, known.digest, { start: 0, length: size });
+    return beginning?.found === found;
+  } catch (error) {
+    refusalOf(error, proven.replica, known.digest);
+    return false;
+  }
 }
 
 function isBeginning(bytes: Uint8Array | undefined, envelopes: readonly Observation["envelope"][]): boolean {

@@ -86,8 +86,8 @@ export async function hashContent(
   return { size, found: hash.digest() };
 }
 
-/** The code of a file system's refusal. A replica that does not answer at all, or nothing of the right form, fails as a whole. */
-function refusalOf(error: unknown, replica: Replica, what: Hex): ErrorCode {
+/** The code of a file system's refusal. @throws SourceFailure, since a replica that does not answer at all, or nothing of the right form, fails as a whole; anything else as it is. */
+export function refusalOf(error: unknown, replica: Replica, what: Hex): ErrorCode {
   if (!(error instanceof MedtrailError)) throw error;
   if (error.code.startsWith("replica.")) throw new SourceFailure(replica.name, what, error);
   return error.code;

@@ -55,7 +55,7 @@ async function* repairRecord(audit: Audit, record: Hex): AsyncGenerator<RepairOu
     } else {
       try {
         if (finding.mend === "copy") await copy(target, finding, observations);
-        else await setAside(target, finding);
+        else await setAside(audit, target, finding);
         yield { ...told, done: finding.mend === "copy" ? "copied" : "quarantined" };
       } catch (error) {
         if (!(error instanceof MedtrailError)) throw error;
@@ -100,11 +100,14 @@ async function copyContent(from: Replica, target: WritableReplica, record: Hex, 
   await target.putContent(record, digest, content.bytes); // fails unless the bytes have the digest
 }
 
-/** The envelope first: without it nothing is served, and what a crash leaves is found again. */
-async function setAside(target: WritableReplica, finding: AuditFinding): Promise<void> {
+/**
+ * The envelope first: without it nothing is served, and what a crash leaves is found again. A ciphertext by which the chain stands for another record stays: whoever writes an envelope over it shall
+ * not have it moved, though this replica lost the envelope of its own.
+ */
+async function setAside({ expected: set }: Audit, target: WritableReplica, finding: AuditFinding): Promise<void> {
   const { record, part, expected, found } = finding;
   if (part !== "ciphertext") await target.quarantine({ metadata: record }, noteOf(finding, undefined));
-  if (part !== "envelope" && expected !== undefined)
+  if (part !== "envelope" && expected !== undefined && !(await set.standsOn(expected)))
     await target.quarantine({ content: expected }, noteOf(finding, found));
 }
 

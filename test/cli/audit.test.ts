@@ -1,12 +1,17 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import { z } from "zod";
 import { contentPath, foldersOf } from "../../src/audit/replicas/scanShard.js";
 import { runCli } from "../../src/cli/runCli.js";
 import { bytes32 } from "../../src/shared/bytes32.js";
 import { medtrail } from "../support/medtrail.js";
+import { ROOT } from "../support/runChild.js";
 import { servedNetwork } from "../support/servedNetwork.js";
 
 const NOTES = 5;
@@ -115,6 +120,60 @@ describe("medtrail's audits of real folders", function () {
     for (const finding of lost.report.findings.listed) expect(finding.obstacle).to.equal("no-proven-copy");
     expect((await audited("audit repair a b store --json", 1)).report.status).to.equal("repaired");
     expect(await readFile(pathIn("a", 0))).to.deep.equal(await readFile(pathIn("store", 0)));
+  });
+
+  it("go on after they were killed for good, at whatever moment, and lose nothing", async () => {
+    const harm = async () => {
+      for (const copy of ["a", "b"]) {
+        await rm(join(home, copy), { recursive: true, force: true });
+        await cp(join(home, "store"), join(home, copy), { recursive: true });
+      }
+      await writeFile(pathIn("a", 0), "first harm");
+      await writeFile(pathIn("b", 1), "second harm");
+      await rm(pathIn("a", 2));
+      await rm(pathIn("b", 3));
+    };
+    let killed = 0;
+    for (const [i, [what, later]] of (
+      [
+        ["run", 0],
+        ["repair", 0],
+        ["repair", 60],
+        ["repair", 250],
+        ["repair", 600],
+      ] as const
+    ).entries()) {
+      await harm();
+      const work = join(home, `killed-${i}`);
+      const args = ["audit", what, "a", "b", "store", "--work", work, "--json"];
+      const child = spawn(join(ROOT, "node_modules/.bin/tsx"), [join(ROOT, "src/cli/medtrail.ts"), ...args], {
+        cwd: home,
+        env: { PATH: process.env.PATH ?? "", ...environment },
+        stdio: "ignore",
+        detached: true,
+      });
+      const ended = once(child, "exit");
+      while (child.exitCode === null && !existsSync(join(work, "progress.json"))) await delay(5);
+      await delay(later);
+      if (child.exitCode === null && child.pid !== undefined) {
+        process.kill(-child.pid, "SIGKILL");
+        killed++;
+      }
+      await ended;
+      const again = await call(args.join(" ").replace(" run ", " repair "));
+      expect(again.status, again.stderr).to.be.oneOf([0, 1]);
+      const aside: string[] = [];
+      for (const copy of ["a", "b"]) {
+        for (const n of records.keys())
+          expect(await readFile(pathIn(copy, n))).to.deep.equal(await readFile(pathIn("store", n)));
+        for (const folder of await readdir(join(home, copy, "quarantine"))) {
+          for (const file of await readdir(join(home, copy, "quarantine", folder)))
+            aside.push(await readFile(join(home, copy, "quarantine", folder, file), "utf8"));
+        }
+      }
+      expect(aside).to.include.members(["first harm", "second harm"]);
+    }
+    expect(killed).to.be.greaterThan(2);
   });
 
   it("compare copies without any network: where, not why", async () => {

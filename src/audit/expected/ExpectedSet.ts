@@ -64,6 +64,8 @@ export interface ExpectedSet extends TreeSource {
   /** Makes what was learnt durable. */
   commit(): Promise<void>;
   find(record: Hex): Promise<ExpectedRecord | undefined>;
+  /** Whether some expected record, of whoever, has this digest: its ciphertext stays then. */
+  standsOn(digest: Hex): Promise<boolean>;
   /** Whether the author anchored this root, in scope. */
   hasBatch(author: Hex, root: Hex): Promise<boolean>;
   top(): Promise<{ readonly root: Hex; readonly count: number }>;

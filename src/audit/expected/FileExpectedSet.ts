@@ -11,6 +11,7 @@ import { errnoOf, fileFailure, readIfPresent, writeDurably } from "../../shared/
 import { fromHex, type Hex } from "../../shared/hex.js";
 import { loadKeccak256 } from "../../shared/keccak.js";
 import { readDocument } from "../../shared/readDocument.js";
+import { joinWords } from "../joinWords.js";
 import { ItemTree, sortItems } from "../tree/ItemTree.js";
 import type { ReplicaNode } from "../tree/replicaNode.js";
 import { SHARDS, ShardedTree, type ShardTop, shardName } from "../tree/ShardedTree.js";
@@ -28,6 +29,7 @@ import {
   expectedOf,
   foldEntries,
   isAnchored,
+  isWhole,
   type Told,
   tell,
 } from "./expectedLog.js";
@@ -43,7 +45,7 @@ const batch = z.strictObject({
 });
 const setState = z.strictObject({
   type: z.literal("medtrail.expected-records"),
-  version: z.literal(1),
+  version: z.literal(2),
   chainId: z.int().positive(),
   registry: z.string(),
   scope: auditScope,
@@ -84,6 +86,7 @@ export class FileExpectedSet implements ExpectedSet {
   #pendingCount = 0;
   readonly #folded = new Map<number, Map<Hex, Told>>();
   readonly #trees = new Map<number, ItemTree>();
+  #digests: Promise<BigUint64Array> | undefined;
 
   /** @throws InputError `input.invalid`. */
   constructor(directory: string, { scope = {}, confirmations = 1 }: FileExpectedSetOptions = {}) {
@@ -146,6 +149,18 @@ export class FileExpectedSet implements ExpectedSet {
     return expectedOf(record, (await this.#fold(shardOf(record))).get(record));
   }
 
+  async standsOn(digest: Hex): Promise<boolean> {
+    this.#digests ??= this.#sortedDigests();
+    const [digests, wanted] = [await this.#digests, BigInt(digest.slice(0, 18))];
+    let [low, high] = [0, digests.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((digests[middle] ?? 0n) < wanted) low = middle + 1;
+      else high = middle;
+    }
+    return digests[low] === wanted;
+  }
+
   async hasBatch(author: Hex, root: Hex): Promise<boolean> {
     return this.#batches.has(`${author} ${root}`);
   }
@@ -180,6 +195,25 @@ export class FileExpectedSet implements ExpectedSet {
   async #items(shard: number): Promise<ItemTree> {
     const atHand = this.#trees.get(shard);
     if (atHand) return atHand;
+    const tree = new ItemTree(sortItems(await this.#expectedOf(shard)), await loadKeccak256());
+    this.#trees.set(shard, tree);
+    for (const oldest of [...this.#trees.keys()].slice(0, -SHARDS_AT_HAND)) this.#trees.delete(oldest);
+    return tree;
+  }
+
+  /** The first eight bytes of every digest that is expected: who is taken for another by chance keeps a ciphertext more. */
+  async #sortedDigests(): Promise<BigUint64Array> {
+    const parts: BigUint64Array[] = [];
+    for (let shard = 0; shard < SHARDS; shard++) {
+      const items = await this.#expectedOf(shard);
+      const view = new DataView(items.buffer, items.byteOffset, items.length);
+      parts.push(BigUint64Array.from({ length: items.length / 64 }, (_, i) => view.getBigUint64(64 * i + 32)));
+    }
+    return joinWords(parts).sort();
+  }
+
+  /** The items of a shard, in no order. */
+  async #expectedOf(shard: number): Promise<Uint8Array> {
     const removed = this.scope.superseded === "removed";
     const expected: Uint8Array[] = [];
     for (const [record, told] of await this.#fold(shard)) {
@@ -187,10 +221,7 @@ export class FileExpectedSet implements ExpectedSet {
       if (!isAnchored(told) || isRetracted || digest === undefined || (removed && successor !== undefined)) continue;
       expected.push(fromHex(record, 32), fromHex(digest, 32));
     }
-    const tree = new ItemTree(sortItems(Buffer.concat(expected)), await loadKeccak256());
-    this.#trees.set(shard, tree);
-    for (const oldest of [...this.#trees.keys()].slice(0, -SHARDS_AT_HAND)) this.#trees.delete(oldest);
-    return tree;
+    return Buffer.concat(expected);
   }
 
   /** What the chain said of a shard's records; the last few shards are kept. */
@@ -221,6 +252,7 @@ export class FileExpectedSet implements ExpectedSet {
     const folded = this.#folded.get(shard);
     if (folded) tell(folded, bytes, 0);
     this.#trees.delete(shard);
+    this.#digests = undefined;
     this.#required().tops[shard] = null;
   }
 
@@ -239,13 +271,20 @@ export class FileExpectedSet implements ExpectedSet {
       throw new InputError("audit.other", "The working directory is another audit's", { directory: this.directory });
     }
     if (found) {
-      for (const [shard, size] of found.sizes.entries()) await cutTo(this.#path(shard), size);
+      for (const [shard, size] of found.sizes.entries()) {
+        const path = this.#path(shard);
+        await cutTo(path, size);
+        const log = size === 0 ? undefined : await readIfPresent(path);
+        if (log && !isWhole(log)) {
+          throw new IntegrityError("store.corrupt", "A log of expected records is damaged", { path });
+        }
+      }
     } else {
       await this.#clear();
     }
     const state: SetState = found ?? {
       type: "medtrail.expected-records",
-      version: 1,
+      version: 2,
       chainId,
       registry,
       scope: this.scope,
@@ -268,6 +307,7 @@ export class FileExpectedSet implements ExpectedSet {
     this.#pendingCount = 0;
     this.#folded.clear();
     this.#trees.clear();
+    this.#digests = undefined;
     try {
       await rm(this.directory, { recursive: true, force: true });
     } catch (cause) {

@@ -1,8 +1,9 @@
+import { crc32 } from "node:zlib";
 import { fromHex, type Hex } from "../../shared/hex.js";
 import { EMPTY_TREE } from "../tree/replicaNode.js";
 import type { ExpectedRecord } from "./ExpectedSet.js";
 
-/** Bytes of an entry: kind 1 ‖ free 7 ‖ record 32 ‖ patient 32 ‖ author 32 ‖ digest 32 ‖ root 32 ‖ other 32. */
+/** Bytes of an entry: kind 1 ‖ free 3 ‖ CRC-32 of the words 4 ‖ record 32 ‖ patient 32 ‖ author 32 ‖ digest 32 ‖ root 32 ‖ other 32. */
 const ENTRY_BYTES = 200;
 
 const KINDS = ["anchored", "member", "retracted", "superseded", "supersedes"] as const;
@@ -24,7 +25,22 @@ export function encodeEntry({ kind, record, patient, author, digest, root, other
   [record, patient, author, digest, root, other].forEach((word, i) => {
     if (word !== undefined) bytes.set(fromHex(word, 32), 8 + 32 * i);
   });
+  new DataView(bytes.buffer).setUint32(4, sumOf(bytes, 0));
   return bytes;
+}
+
+/** Of the kind and the words: a disk that changes bytes by itself shall not make a copy look wrong. */
+function sumOf(log: Uint8Array, start: number): number {
+  return crc32(log.subarray(start + 8, start + ENTRY_BYTES), log[start] ?? 0);
+}
+
+/** Whether every entry of a log is as it was written. */
+export function isWhole(log: Uint8Array): boolean {
+  const view = new DataView(log.buffer, log.byteOffset, log.byteLength);
+  for (let start = 0; start < log.length; start += ENTRY_BYTES) {
+    if (start + ENTRY_BYTES > log.length || view.getUint32(start + 4) !== sumOf(log, start)) return false;
+  }
+  return true;
 }
 
 /** What the chain said of one record so far. */

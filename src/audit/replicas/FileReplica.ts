@@ -1,15 +1,18 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, type Stats } from "node:fs";
 import { open, rename, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { piecesOf, streamOf } from "../../shared/byteStream.js";
 import { bytes32 } from "../../shared/bytes32.js";
 import { checkInput } from "../../shared/checkInput.js";
-import { IntegrityError } from "../../shared/errors.js";
+import { equalBytes } from "../../shared/equalBytes.js";
+import { IntegrityError, MedtrailError } from "../../shared/errors.js";
 import { FileBlobStore } from "../../shared/FileBlobStore.js";
 import { errnoOf, fileFailure, syncDirectory, writeDurably } from "../../shared/FileSystem.js";
 import type { Hex } from "../../shared/hex.js";
 import { loadKeccak256 } from "../../shared/keccak.js";
 import { createSha256 } from "../../shared/sha256.js";
+import { joinWords } from "../joinWords.js";
+import { hashContent } from "../observe.js";
 import type { ReplicaNode, View } from "../tree/replicaNode.js";
 import { SHARDS } from "../tree/ShardedTree.js";
 import { checkEnvelope, MAX_ENVELOPE_BYTES } from "./checkEnvelope.js";
@@ -62,6 +65,7 @@ export class FileReplica implements WritableReplica {
   async readMetadata(record: Hex): Promise<Uint8Array | undefined> {
     const path = envelopePath(this.#folders, checkInput(bytes32, record, "record"));
     try {
+      requireFile(await stat(path), path);
       const handle = await open(path, "r");
       try {
         // A byte more than any envelope has: enough to see that it is none.
@@ -76,14 +80,16 @@ export class FileReplica implements WritableReplica {
       }
     } catch (cause) {
       if (errnoOf(cause) === "ENOENT") return undefined;
-      throw fileFailure("read", path, cause);
+      throw cause instanceof MedtrailError ? cause : fileFailure("read", path, cause);
     }
   }
 
   async readContent(digest: Hex, range?: ByteRange): Promise<RawContent | undefined> {
     const path = contentPath(this.#folders, checkInput(bytes32, digest, "digest"));
     try {
-      const { size, ctimeMs, ino } = await stat(path);
+      const stats = await stat(path);
+      requireFile(stats, path);
+      const { size, ctimeMs, ino } = stats;
       return {
         size,
         tag: `${ino}-${ctimeMs}-${size}`,
@@ -91,20 +97,36 @@ export class FileReplica implements WritableReplica {
       };
     } catch (cause) {
       if (errnoOf(cause) === "ENOENT") return undefined;
-      throw fileFailure("read", path, cause);
+      throw cause instanceof MedtrailError ? cause : fileFailure("read", path, cause);
     }
   }
 
   async putMetadata(record: Hex, bytes: Uint8Array): Promise<void> {
     checkEnvelope(bytes, record, await loadKeccak256());
-    this.#index.touch(record);
-    this.#shared = undefined;
-    await writeDurably(envelopePath(this.#folders, record), bytes);
+    const here = await this.readMetadata(record);
+    if (here !== undefined) {
+      if (equalBytes(here, bytes)) return;
+      await this.quarantine({ metadata: record }, { record, reason: "replaced" });
+    }
+    try {
+      await writeDurably(envelopePath(this.#folders, record), bytes);
+    } finally {
+      this.#index.touch(record);
+      this.#shared = undefined;
+    }
   }
 
   async putContent(record: Hex, digest: Hex, bytes: ReadableStream<Uint8Array>): Promise<void> {
-    this.#index.touch(record);
-    await this.#blobs.putStream(streamOf(verified(bytes, checkInput(bytes32, digest, "digest"))));
+    const wanted = checkInput(bytes32, digest, "digest");
+    try {
+      await this.#blobs.putStream(streamOf(verified(bytes, wanted)), async () => {
+        const here = await hashContent(this, wanted);
+        if (here === undefined || here.found === wanted) return;
+        await this.quarantine({ content: wanted }, { record, reason: "replaced", found: here.found, expected: wanted });
+      });
+    } finally {
+      this.#index.touch(record); // not before: who asks for the tree meanwhile has it built without this
+    }
   }
 
   async quarantine(
@@ -119,8 +141,8 @@ export class FileReplica implements WritableReplica {
       await stat(path);
       const told = { type: "medtrail.quarantine", version: 1, time: new Date().toISOString(), ...note, path };
       await writeDurably(join(aside, "note.json"), new TextEncoder().encode(`${JSON.stringify(told)}\n`));
-      this.#index.touch(note.record);
       await rename(path, join(aside, basename(path)));
+      this.#index.touch(note.record);
       await syncDirectory(aside);
       await syncDirectory(dirname(path));
       return true;
@@ -138,15 +160,15 @@ export class FileReplica implements WritableReplica {
 
   /** The first eight bytes of digests that two envelopes name: by chance two of a billion records, which then keep their ciphertexts. */
   async #namedTwice(): Promise<ReadonlySet<bigint>> {
-    const { metadata } = await this.#index.state();
-    const seen = new BigUint64Array(metadata.count);
-    let at = 0;
+    await this.#index.state(); // what was written since is looked at
+    const parts: BigUint64Array[] = [];
     for (let shard = 0; shard < SHARDS; shard++) {
       const rows = await this.#index.rows(shard);
       const view = new DataView(rows.buffer, rows.byteOffset);
-      for (let row = 0; row < rows.length / ROW_BYTES; row++) seen[at++] = view.getBigUint64(row * ROW_BYTES + 32);
+      const named = (_: unknown, row: number) => view.getBigUint64(row * ROW_BYTES + 32);
+      parts.push(BigUint64Array.from({ length: rows.length / ROW_BYTES }, named));
     }
-    seen.sort();
+    const seen = joinWords(parts).sort();
     const twice = new Set<bigint>();
     for (let i = 1; i < seen.length; i++) if (seen[i] === seen[i - 1]) twice.add(seen[i] ?? 0n);
     return twice;
@@ -160,6 +182,11 @@ async function* pieces(path: string, { start, length }: ByteRange): AsyncGenerat
   } catch (cause) {
     throw fileFailure("read", path, cause);
   }
+}
+
+/** A pipe, or a device, would never end. */
+function requireFile(stats: Stats, path: string): void {
+  if (!stats.isFile()) throw new MedtrailError("store.io", "It is no file", { path });
 }
 
 /** A stream's bytes, which fails instead of ending when they have another digest. */

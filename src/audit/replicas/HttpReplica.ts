@@ -29,6 +29,9 @@ export interface Traffic {
 
 const TIMEOUT = 10_000;
 const FIRST_PAUSE = 100;
+/** How often its time a server may be waited for altogether, and the bytes that give it as much again: who drips is cut off. */
+const WAITS = 6;
+const BYTES_PER_WAIT = 16_384;
 const MAX_STATE_BYTES = 4096;
 /** Ciphertexts are asked for whole. A server that sends more than it said is cut off. */
 const MAX_CONTENT_BYTES = 2 ** 36;
@@ -77,17 +80,14 @@ export class HttpReplica implements Replica {
     const headers = range ? { range: `bytes=${range.start}-${range.start + range.length - 1}` } : {};
     const response = await this.request(`content/${digest}`, { headers });
     if (response === undefined) return undefined;
-    const told = range
-      ? /^bytes \d+-\d+\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1]
-      : response.headers.get("content-length");
-    const size = Number(told ?? Number.NaN);
+    const size = range ? sizeOfRange(response, range) : Number(response.headers.get("content-length") ?? Number.NaN);
     const limit = range?.length ?? size;
     const { maxContentBytes = MAX_CONTENT_BYTES, timeout = TIMEOUT } = this.#options;
     if (!Number.isSafeInteger(size) || size < 0 || limit > maxContentBytes || (range && response.status !== 206)) {
       await response.body?.cancel();
       throw this.#outOfForm(`content/${digest}`);
     }
-    return { size, bytes: streamOf(this.pieces(response, `content/${digest}`, timeout, limit)) };
+    return { size, bytes: streamOf(this.pieces(response, `content/${digest}`, { timeout, length: limit })) };
   }
 
   /**
@@ -145,48 +145,57 @@ export class HttpReplica implements Replica {
 
   /** A small answer as a whole. A body that breaks off is asked for again. */
   async #bytes(path: string, limit: number): Promise<Uint8Array | undefined> {
-    const { retries = 2, timeout = TIMEOUT } = this.#options;
+    const { retries = 2 } = this.#options;
     for (let attempt = 0; ; attempt++) {
       const response = await this.request(path);
       if (response === undefined) return undefined;
-      const parts: Uint8Array[] = [];
-      let length = 0;
       try {
-        for await (const part of this.pieces(response, path, timeout)) {
-          parts.push(part);
-          length += part.length;
-          if (length > limit) throw this.#outOfForm(path);
-        }
+        return await this.collect(response, path, limit);
       } catch (error) {
         const isBroken = error instanceof MedtrailError && error.code === "replica.unreachable";
         if (isBroken && attempt < retries) continue;
         throw error;
       }
-      const bytes = new Uint8Array(length);
-      let at = 0;
-      for (const part of parts) {
-        bytes.set(part, at);
-        at += part.length;
-      }
-      return bytes;
     }
   }
 
-  /** A body's pieces; of exactly `length` bytes, where told. */
+  /** A small body as a whole. @throws MedtrailError `replica.unreachable`; IntegrityError `replica.answer` for a longer one. */
+  protected async collect(response: Response, path: string, limit: number): Promise<Uint8Array> {
+    const { timeout = TIMEOUT } = this.#options;
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for await (const part of this.pieces(response, path, { timeout })) {
+      parts.push(part);
+      length += part.length;
+      if (length > limit) throw this.#outOfForm(path);
+    }
+    const bytes = new Uint8Array(length);
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return bytes;
+  }
+
+  /** A body's pieces; of exactly `length` bytes, where told. `waits` times `timeout` is waited for it, and longer the more of it comes. */
   protected async *pieces(
     response: Response,
     path: string,
-    timeout: number,
-    length?: number,
+    { timeout, length, waits = WAITS }: { readonly timeout: number; readonly length?: number; readonly waits?: number },
   ): AsyncGenerator<Uint8Array, void, undefined> {
     const pieces = response.body === null ? undefined : piecesOf(response.body);
     let left = length ?? Number.POSITIVE_INFINITY;
     let isOpen = true;
+    let [waited, received] = [0, 0];
     try {
       for (;;) {
         let next: IteratorResult<Uint8Array, void>;
         try {
+          const begun = performance.now();
+          if (waited > timeout * (waits + received / BYTES_PER_WAIT)) throw new Error("too slow");
           next = pieces ? await inTime(pieces.next(), timeout) : { done: true, value: undefined };
+          waited += performance.now() - begun;
         } catch (cause) {
           isOpen = false;
           void pieces?.return().catch(() => undefined);
@@ -195,6 +204,7 @@ export class HttpReplica implements Replica {
         }
         if (next.done) break;
         this.#traffic.received += next.value.length;
+        received += next.value.length;
         left -= next.value.length;
         if (left < 0) throw this.#outOfForm(path);
         yield next.value;
@@ -209,15 +219,8 @@ export class HttpReplica implements Replica {
   }
 
   async #codeOf(response: Response): Promise<string | undefined> {
-    const parts: string[] = [];
-    let length = 0;
     try {
-      for await (const part of this.pieces(response, "", TIMEOUT)) {
-        length += part.length;
-        if (length > MAX_STATE_BYTES) return undefined;
-        parts.push(new TextDecoder().decode(part));
-      }
-      const told: unknown = JSON.parse(parts.join(""));
+      const told: unknown = JSON.parse(new TextDecoder().decode(await this.collect(response, "", MAX_STATE_BYTES)));
       return typeof told === "object" && told !== null && "code" in told ? String(told.code) : undefined;
     } catch {
       return undefined;
@@ -227,6 +230,13 @@ export class HttpReplica implements Replica {
   #outOfForm(path: string): IntegrityError {
     return new IntegrityError("replica.answer", "The answer is out of form or too long", { replica: this.name, path });
   }
+}
+
+/** The size of the whole, of an answer that has the very range that was asked for. */
+function sizeOfRange(response: Response, { start, length }: ByteRange): number {
+  const [, from, to, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(response.headers.get("content-range") ?? "") ?? [];
+  const isAsked = Number(from) === start && Number(to) === start + length - 1;
+  return isAsked ? Number(size) : Number.NaN;
 }
 
 async function inTime<T>(promise: Promise<T>, milliseconds: number): Promise<T> {

@@ -66,7 +66,7 @@ export interface QuarantineNote {
 /** How trees are brought up to date. */
 export interface Refreshing {
   readonly evidence: Exclude<Evidence, "read">;
-  /** What was brought up to date in this way since then is left: how a rehash that was interrupted goes on. */
+  /** What was rehashed since then is left: how a rehash that was interrupted goes on. Marks of files are looked at anew each time. */
   readonly since?: Date;
   /** Told after each of the 256 shards. */
   readonly onShard?: (done: number, shards: number) => void;

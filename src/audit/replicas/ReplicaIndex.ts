@@ -61,7 +61,9 @@ export class ReplicaIndex {
     for (let shard = 0; shard < SHARDS; shard++) {
       const state = shards[shard];
       const isKept = evidence === "kept" && state && !this.#dirty.has(shard);
-      const isDone = since !== undefined && state?.evidence === evidence && new Date(state.at) >= since;
+      // To look at marks again is cheap, and an audit may go on long after it was killed.
+      const isRead = evidence === "rehash" && state?.evidence === "rehash";
+      const isDone = since !== undefined && isRead && new Date(state.at) >= since;
       if (!isKept && !(isDone && !this.#dirty.has(shard))) {
         await this.#scan(shards, shard, evidence === "rehash" ? "rehash" : "index", keccak);
         if (shard % SHARDS_PER_SAVE === SHARDS_PER_SAVE - 1) await this.#save(shards);
@@ -71,7 +73,7 @@ export class ReplicaIndex {
     await this.#save(shards);
   }
 
-  /** That a record's files are written just now: its shard is looked at again before anything is answered. */
+  /** That a record's files were written just now: its shard is looked at again before anything is answered. */
   touch(record: Hex): void {
     this.#dirty.add(Number.parseInt(record.slice(2, 4), 16));
   }
@@ -149,14 +151,17 @@ export class ReplicaIndex {
     const at = new Date().toISOString();
     const before = evidence === "index" && state ? await readIfPresent(this.#path(shard)) : undefined;
     const known = before && state && sum(before) === state.rows ? before : undefined;
-    const rows = await scanShard(this.#folders, shard, keccak, known);
+    this.#dirty.delete(shard); // what is written from now on is looked at again
+    const rows = await scanShard(this.#folders, shard, keccak, known).catch((error: unknown) => {
+      this.#dirty.add(shard);
+      throw error;
+    });
     const top = (view: View): ShardTop => new ItemTree(itemsOfRows(rows, view), keccak).at(shardName(shard));
     const isSame = known !== undefined && sum(rows) === state?.rows;
     if (!isSame && rows.length > 0) await writeDurably(this.#path(shard), rows); // of nothing there is nothing to keep
     // Digests that were computed from every byte stay what they are only as long as no file is taken as unchanged by its mark.
     const ground = known === undefined ? "rehash" : evidence;
     shards[shard] = { rows: sum(rows), content: top("content"), metadata: top("metadata"), evidence: ground, at };
-    this.#dirty.delete(shard);
     this.#atHand.delete(`content ${shard}`);
     this.#atHand.delete(`metadata ${shard}`);
     return rows;

@@ -7,6 +7,8 @@ import type { QuarantineNote, Refreshing, WritableReplica } from "./Replica.js";
 
 /** Milliseconds that a shard may take. */
 const SHARD_TIMEOUT = 300_000;
+const MAX_LINE = 1000;
+const MAX_ANSWER_BYTES = 4096;
 
 const refreshLine = z.union([
   z.strictObject({ done: z.int().nonnegative() }),
@@ -22,12 +24,14 @@ export class WritableHttpReplica extends HttpReplica implements WritableReplica 
     const response = await this.#post("refresh", asked);
     const decoder = new TextDecoder();
     let text = "";
-    for await (const piece of this.pieces(response, "refresh", SHARD_TIMEOUT)) {
+    let count = 0;
+    for await (const piece of this.pieces(response, "refresh", { timeout: SHARD_TIMEOUT, waits: SHARDS })) {
       const lines = (text + decoder.decode(piece, { stream: true })).split("\n");
       text = lines.pop() ?? "";
       for (const line of lines) {
-        const told = refreshLine.safeParse(JSON.parse(line));
-        if (!told.success) throw new IntegrityError("replica.answer", "A line is out of form", { replica: this.name });
+        const told = refreshLine.safeParse(parse(line));
+        // A line for each shard, and one at the end.
+        if (!told.success || ++count > SHARDS + 1) throw this.#outOfForm("refresh");
         if ("ended" in told.data) return;
         if ("code" in told.data) {
           throw new MedtrailError("store.io", "The server's file system refused", {
@@ -37,6 +41,7 @@ export class WritableHttpReplica extends HttpReplica implements WritableReplica 
         }
         onShard?.(told.data.done, SHARDS);
       }
+      if (text.length > MAX_LINE) throw this.#outOfForm("refresh");
     }
     throw new MedtrailError("replica.unreachable", "The answer broke off", { replica: this.name, path: "refresh" });
   }
@@ -55,9 +60,14 @@ export class WritableHttpReplica extends HttpReplica implements WritableReplica 
   ): Promise<boolean> {
     const note = { record, reason, ...(found ? { found } : {}), ...(expected ? { expected } : {}) };
     const response = await this.#post("quarantine", { part, note });
-    const told = moved.safeParse(await response.json().catch(() => undefined));
+    const bytes = await this.collect(response, "quarantine", MAX_ANSWER_BYTES);
+    const told = moved.safeParse(parse(new TextDecoder().decode(bytes)));
     if (told.success) return told.data.moved;
-    throw new IntegrityError("replica.answer", "The answer is out of form", { replica: this.name, path: "quarantine" });
+    throw this.#outOfForm("quarantine");
+  }
+
+  #outOfForm(path: string): IntegrityError {
+    return new IntegrityError("replica.answer", "The answer is out of form", { replica: this.name, path });
   }
 
   async #put(path: string, body: BodyInit): Promise<void> {
@@ -77,5 +87,14 @@ export class WritableHttpReplica extends HttpReplica implements WritableReplica 
       replica: this.name,
       path,
     });
+  }
+}
+
+/** JSON, or nothing. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

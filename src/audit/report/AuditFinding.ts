@@ -37,15 +37,7 @@ export const GROUNDS = [
 ] as const;
 
 /** Why nothing mends a finding. */
-export const OBSTACLES = [
-  "no-proven-copy",
-  "copies-differ",
-  "unstable",
-  "unreadable",
-  "read-only",
-  "failed",
-  "shared",
-] as const;
+export const OBSTACLES = ["no-proven-copy", "copies-differ", "unstable", "unreadable"] as const;
 
 export const auditFinding = z.strictObject({
   record: bytes32,

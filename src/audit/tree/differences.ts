@@ -33,12 +33,17 @@ export interface Comparing {
 /** Nodes asked for at once: the children of one prefix. */
 const LANES = 8;
 
-/** The hash of a node, as whoever asked computes it. @throws IntegrityError `replica.answer` for items out of order or place. */
+/** Hexadecimal digits of a key. */
+const DIGITS = 64;
+
+/** The hash of a node, as whoever asked computes it. @throws IntegrityError `replica.answer` for items out of order or place, and for a branch that no items can be below. */
 export function nodeHash(node: ReplicaNode, prefix: string, keccak: Keccak256): Hex {
   if (node.kind === "branch") {
     const children = node.children.map((child) => fromHex(child, 32));
     const filled = children.filter((child) => child.some((byte) => byte !== 0)).length;
     if (node.count < 2 || node.count < filled) throw answer("A branch counts less than it has", prefix);
+    // Ten nodes, each sixteen times below the one above, would be a tree without end: only items, which have a place, end it.
+    if (filled === 0 || prefix.length >= DIGITS) throw answer("A branch has nothing below it", prefix);
     return toHex(hashBranch(node.count, children, keccak));
   }
   let last = "";
@@ -103,10 +108,10 @@ export async function* differences(
       return;
     }
     const children = nodes.map((node) => childrenOf(node, prefix, keccak));
-    const differing = [...HEX_DIGITS].filter((digit, i) => {
-      const longer = prefix + digit;
-      const done = after !== undefined && `0x${longer.padEnd(64, "f")}` <= after;
-      return !done && new Set(children.map((hashes) => hashes[i])).size > 1;
+    const unlike = [...HEX_DIGITS].filter((_, i) => new Set(children.map((hashes) => hashes[i])).size > 1);
+    if (unlike.length === 0) throw await miscounting(prefix, nodes, children);
+    const differing = unlike.filter((digit) => {
+      return after === undefined || `0x${(prefix + digit).padEnd(64, "f")}` > after;
     });
     // A few at a time: enough to hide a network's delay, and no more is held.
     for (let start = 0; start < differing.length; start += LANES) {
@@ -121,9 +126,34 @@ export async function* differences(
       for (const [i, digit] of part.entries()) yield* below(prefix + digit, fetched[i] ?? []);
     }
   }
+
+  /** Nodes of the same children differ in their counts alone: who counts otherwise than there is below it. */
+  async function miscounting(
+    prefix: string,
+    nodes: readonly ReplicaNode[],
+    children: readonly (readonly Hex[])[],
+  ): Promise<Error> {
+    const counts = await inLanes([...HEX_DIGITS], LANES, async (digit, i) => {
+      const [node] = await fetch(
+        prefix + digit,
+        children.map((hashes) => hashes[i] ?? EMPTY_TREE),
+      );
+      return node === undefined ? 0 : countOf(node);
+    });
+    const count = counts.reduce((sum, one) => sum + one, 0);
+    const liar = sources.find((_, i) => {
+      const node = nodes[i];
+      return node !== undefined && countOf(node) !== count;
+    });
+    return liar ? inconsistent(liar, prefix) : answer("A branch has another hash than its children give", prefix);
+  }
 }
 
 const HEX_DIGITS = "0123456789abcdef";
+
+function countOf(node: ReplicaNode): number {
+  return node.kind === "branch" ? node.count : node.items.length;
+}
 
 /** The hashes of the sixteen prefixes that are a digit longer. */
 export function childrenOf(node: ReplicaNode, prefix: string, keccak: Keccak256): readonly Hex[] {
