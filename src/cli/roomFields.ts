@@ -60,7 +60,8 @@ export type ReadingInput = { readonly [name in keyof typeof READING]?: string | 
 export type OpeningInput = { readonly [name in keyof typeof OPENING]?: string | undefined };
 export type SendingInput = { readonly [name in keyof typeof SENDING]?: string | undefined };
 
-export const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
+/** 64 hexadecimal digits are an id, or a private key that would become a file's name. */
+export const NAME = /^(?![0-9a-f]{64}$)[a-z0-9][a-z0-9._-]{0,63}$/i;
 
 /** A name in the wallet's book, to be given. */
 export const newName = (description: string) =>

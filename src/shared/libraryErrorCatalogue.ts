@@ -1008,7 +1008,8 @@ export const LIBRARY_ERROR_CATALOGUE = {
   },
   "quality.csv": {
     meaning: "A table is not one of cases for a chart.",
-    remedy: "Give CSV with a header, one column of risks from 0 to 1 and one of outcomes, 0 or 1.",
+    remedy:
+      "Give CSV with the columns that the help names, risks from 0 to 1 and outcomes 0 or 1. Only a table of risk and outcome may be without a header.",
   },
   "quality.measure": {
     meaning: "A FHIR Measure defines no indicator that the charts can follow.",

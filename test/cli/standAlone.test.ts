@@ -67,6 +67,23 @@ describe("medtrail's commands without a network", () => {
     expect(await refusal(["gs1", "parse", "(01)09506000134352(10)A^B"])).to.contain("[gs1.value]");
   });
 
+  it("gs1 reads withdrawn short names in path and query, and drops none", async () => {
+    const link = "https://example.com/gtin/9506000134352/lot/AB-12?exp=271231&linkType=all";
+    expect(await answerTo(["gs1", "parse", link])).to.deep.equal({
+      ais: [
+        { ai: "01", value: "09506000134352" },
+        { ai: "10", value: "AB-12" },
+        { ai: "17", value: "271231" },
+      ],
+    });
+    expect((await medtrail(["gs1", "link", link])).stdout).to.equal(
+      "https://id.gs1.org/01/09506000134352/10/AB-12?17=271231\n",
+    );
+    expect(await refusal(["gs1", "link", "https://example.com/gtin/9506000134352?lot=AB-12"])).to.contain(
+      "belongs into the path",
+    );
+  });
+
   it("gs1 link prints one canonical link, alone on its line", async () => {
     const link = "https://id.gs1.org/01/09506000134352/21/12345";
     for (const form of ["(21)12345(01)09506000134352", "urn:epc:id:sgtin:9506000.013435.12345", `${link}`]) {
@@ -94,6 +111,10 @@ describe("medtrail's commands without a network", () => {
     expect(await refusal(["gs1", "parse", "hello"])).to.contain("[gs1.form]");
     expect(await refusal(["gs1", "link", "(99)X"])).to.contain("[gs1.");
     expect(await refusal(["gs1", "parse", "-"], "")).to.contain("[gs1.form]");
+    // An EAN-13, which is an element string of AI 401 too.
+    expect(await refusal(["gs1", "parse", "4012345678901"])).to.contain("as many as a GTIN has");
+    const ais = [{ ai: "401", value: "2345678901" }];
+    expect(await answerTo(["gs1", "parse", "^4012345678901"])).to.deep.equal({ ais });
   });
 
   withSharedData("epcis/event-hash/published_hashes_with_prehash.json", (path) => {
@@ -184,6 +205,60 @@ describe("medtrail's commands without a network", () => {
     expect(await answerTo(args("-", spelled), JSON.stringify(consent))).to.deep.equal(permit);
   });
 
+  it("consent evaluate says where a permit is narrower than the codes to redact, and prints the rules", async () => {
+    const v3 = "http://terminology.hl7.org/CodeSystem";
+    const classes = [{ system: "http://hl7.org/fhir/resource-types", code: "Observation" }];
+    const dataPeriod = { start: "2025-01-01", end: "2025-12-31" };
+    const labels = (code: string) => [{ system: `${v3}/v3-Confidentiality`, code }];
+    const consent = (provision: object) => ({
+      resourceType: "Consent",
+      status: "active",
+      scope: { coding: [{ system: `${v3}/consentscope`, code: "patient-privacy" }] },
+      category: [{ coding: [{ system: "http://loinc.org", code: "59284-0" }] }],
+      patient: { reference: "Patient/1" },
+      dateTime: "2026-01-01",
+      policy: [{ uri: "https://example.org/policy" }],
+      provision,
+    });
+    const ask = (provision: object, request: object = {}, ...more: string[]) =>
+      medtrail(
+        [
+          ...["consent", "evaluate", "--consents", "-", "--now", "2026-06-01", "--json"],
+          ...["--request", JSON.stringify({ purpose: "TREAT", ...request }), ...more],
+        ],
+        { stdin: JSON.stringify(consent(provision)) },
+      );
+    const permit = { type: "permit", purpose: [{ system: `${v3}/v3-ActReason`, code: "TREAT" }] };
+    const denying = (limits: object) => ({ ...permit, provision: [{ type: "deny", ...limits }] });
+    const narrower: readonly (readonly [object, string])[] = [
+      [{ ...permit, dataPeriod }, "forbid, permit dataPeriod"],
+      [{ ...permit, class: classes }, "forbid, permit class"],
+      [{ ...permit, class: classes, securityLabel: labels("N") }, "forbid, permit securityLabel class"],
+      [denying({ dataPeriod }), "forbid dataPeriod"],
+      [denying({ data: [{ meaning: "instance", reference: { reference: "Observation/1" } }] }), "forbid data"],
+      [denying({ code: [{ text: "whatever I said of my mother" }] }), "forbid code"],
+    ];
+    for (const [provision, rules] of narrower) {
+      const { status, stdout, stderr } = await ask(provision);
+      expect(status).to.equal(0);
+      expect(Object.keys(JSON.parse(stdout))).to.deep.equal(["decision", "redact"]);
+      expect(JSON.parse(stdout).decision).to.equal("permit");
+      expect(stderr).to.contain(`(${rules})`).and.to.contain("--residual");
+    }
+    const told = [permit, denying({ class: classes }), denying({ class: classes, dataPeriod })];
+    for (const provision of [...told, { ...permit, securityLabel: labels("N") }, { type: "deny" }]) {
+      expect((await ask(provision)).stderr, JSON.stringify(provision)).to.equal("");
+    }
+    expect((await ask({ ...permit, class: classes }, { class: ["Observation"] })).stderr).to.equal("");
+    const whole = await ask({ ...permit, dataPeriod }, {}, "--residual");
+    expect([whole.status, whole.stderr]).to.deep.equal([0, ""]);
+    expect(JSON.parse(whole.stdout)).to.deep.equal({
+      decision: "permit",
+      redact: [],
+      residual: [{ type: "forbid" }, { type: "permit", dataPeriod }],
+    });
+  });
+
   it("quality cusum follows Steiner's weights and signals at the limit", async () => {
     const rows = ["risk,outcome", ...Array.from({ length: 6 }, () => "0.1,1"), "0.1,0"];
     const path = await file("cases.csv", `\uFEFF${rows.join("\r\n")}\r\n`);
@@ -203,9 +278,10 @@ describe("medtrail's commands without a network", () => {
     );
     expect(headless).to.deep.equal(answer);
     expect(await refusal(["quality", "cusum", path, "--or", "two", "--limit", "1"])).to.contain("--or: not a number");
-    expect(await refusal(["quality", "cusum", "-", "--or", "2", "--limit", "1"], "a,b\n1,2")).to.contain(
-      "[quality.csv]",
-    );
+    expect(await refusal(["quality", "cusum", "-", "--or", "2", "--limit", "1"], "a,b\n1,2"))
+      .to.contain("[quality.csv]")
+      .and.to.contain("Only a table of risk and outcome may be without a header");
+    expect(await refusal(["quality", "cusum", "-", "--or", "2", "--limit", "1"], "")).to.contain("rule=no case");
   });
 
   it("merkle agrees with @openzeppelin/merkle-tree: dumps, values, every proof, and multiproofs", async () => {
@@ -261,6 +337,9 @@ describe("medtrail's commands without a network", () => {
     expect(await refusal(["merkle", "proof", "-"], JSON.stringify(forged)))
       .to.contain("[merkle.dump]")
       .and.to.contain("tree.0");
+    expect(await refusal(["merkle", "proof", "-", "--index", "0", "--value", "x"], JSON.stringify(dump))).to.contain(
+      "--index and --value cannot both be given",
+    );
     expect(await refusal(["merkle", "root", "-"], '{"format":"simple-v1","values":[]}')).to.contain("[input.invalid]");
     expect(await refusal(["merkle", "root", "-"], "{}")).to.contain("rule=values:");
     expect(await refusal(["merkle", "root", "-"], '["0x12"]')).to.contain("rule=0: not 32 bytes");

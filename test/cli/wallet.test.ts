@@ -6,7 +6,8 @@ import { Wallet } from "ethers";
 import { z } from "zod";
 import { CliContext } from "../../src/cli/CliContext.js";
 import type { CliIo } from "../../src/cli/CliIo.js";
-import { senderKey } from "../../src/cli/home/keystores.js";
+import { Home } from "../../src/cli/home/Home.js";
+import { addressOf, senderKey } from "../../src/cli/home/keystores.js";
 import { Secrets } from "../../src/cli/home/Secrets.js";
 import { Progress } from "../../src/cli/Progress.js";
 import { MedtrailError } from "../../src/shared/errors.js";
@@ -104,6 +105,37 @@ describe("medtrail's wallet", () => {
     expect((await key(["create", "anna"])).stderr).to.contain("[cli.name-taken]");
     expect((await key(["create", "../anna"])).stderr).to.contain("NAME: not a name");
     expect((await key(["create", "b"], {})).status).to.equal(5);
+  });
+
+  it("repeats no private key that is given where a key is named, and refuses an address with a wrong checksum", async () => {
+    const given = PRIVATE_KEY.slice(2);
+    for (const text of [PRIVATE_KEY, given, given.toUpperCase()]) {
+      expect(await codeOf(senderKey(contextOf({ MEDTRAIL_PASSWORD: PASSWORD }), { key: text }))).to.equal(
+        "input.usage",
+      );
+      expect(await codeOf(addressOf(new Home(home), text))).to.equal("input.usage");
+      const { status, stdout, stderr } = await key(["create", text]);
+      expect([status, stdout]).to.deep.equal([2, ""]);
+      expect(stderr.toLowerCase()).to.contain("not a name").and.not.to.contain(given);
+    }
+    const address = new Wallet(PRIVATE_KEY).address;
+    expect(await addressOf(new Home(home), address.toLowerCase())).to.equal(address);
+    const flipped = address.replace(/[a-f]/i, (letter) =>
+      letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+    );
+    expect(await codeOf(addressOf(new Home(home), flipped))).to.equal("input.usage");
+  });
+
+  it("keeps what it knows of a name that is told again, and refuses a GLN with a wrong check digit", async () => {
+    const id = `0x${"ab".repeat(32)}`;
+    const remember = (...more: string[]) =>
+      medtrail(["org", "remember", "friend", id, ...more, "--home", home, "--json"], { folder: home });
+    const wrong = await remember("--gln", "7601001000019");
+    expect([wrong.status, wrong.stdout]).to.deep.equal([2, ""]);
+    expect(JSON.parse(wrong.stderr).error.message).to.contain("--gln: a GLN's check digit is wrong");
+    expect((await remember("--gln", "7601001000018")).status).to.equal(0);
+    expect((await remember()).status).to.equal(0);
+    expect(await new Home(home).entry("org", "friend")).to.deep.equal({ id, gln: "7601001000018", name: "friend" });
   });
 
   it("writes secrets without a password once it has an identity, and reads them with one", async () => {

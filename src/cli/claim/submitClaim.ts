@@ -13,6 +13,7 @@ import { claimFromFhir } from "../../resources/coverage/fhir/claimFromFhir.js";
 import { readFund } from "../../resources/coverage/story/readFund.js";
 import { verifyFund } from "../../resources/coverage/story/verifyFund.js";
 import { bytes32 } from "../../shared/bytes32.js";
+import { digestOf } from "../../shared/contentId.js";
 import { InputError, MissingError } from "../../shared/errors.js";
 import type { CliContext } from "../CliContext.js";
 import type { Outcome } from "../Command.js";
@@ -26,6 +27,8 @@ export const useSecretForm = z.strictObject({
   salt: bytes32,
   identifier: z.strictObject({ system: z.string(), value: z.string() }),
   document: bytes32.exactOptional(),
+  /** sha-256 of the file that was published as this document. */
+  file: bytes32.exactOptional(),
 });
 
 interface SubmitInput extends SendingInput {
@@ -65,7 +68,9 @@ export async function submitClaim(context: CliContext, input: SubmitInput): Prom
       record: { digest, ...(batch === undefined ? {} : { batch: { ...batch, proof: [...batch.proof] } }) },
     });
   }
-  let { document } = kept;
+  // A file that was corrected is another document: the chain would name the one that was refused.
+  const file = await digestOf(bytes);
+  let document = kept.file === file ? kept.document : undefined;
   if (document === undefined) {
     context.progress.tell("publishing the Claim to the patient");
     const draft = { content: bytes, contentType: "application/fhir+json", category: input.category };
@@ -73,7 +78,7 @@ export async function submitClaim(context: CliContext, input: SubmitInput): Prom
     const [published] = await publishRecords(chain, stores, { patient, author, drafts: [draft], journal });
     if (published === undefined) throw new MissingError("store.missing", "The Claim was not published", { record });
     document = published.digest;
-    await secrets.put("use", record, { ...kept, document });
+    await secrets.put("use", record, { ...kept, document, file });
   }
   const { filed } = await fileClaim(chain, schedule, {
     plan,

@@ -24,7 +24,9 @@ export const CONSENT_EVALUATION = command({
   name: "consent evaluate",
   summary: "say what FHIR R4 Consents answer to a request (no network)",
   details: `The request is {"purpose", "actor": [{"system", "value"}], "scope", "class": [], "label": []}; the answer is
-{"decision": "permit|deny|no-consent", "redact": [{"system", "code"}]}. One of the two files may be -. The exit status is 0 whatever the answer.`,
+{"decision": "permit|deny|no-consent", "redact": [{"system", "code"}]}. One of the two files may be -. The exit status is 0 whatever the answer.
+A permit can be narrower than codes say: only of a period, only of a class that the request does not name. Standard error tells of it, and
+--residual prints the rules; who cannot enforce them on each resource refuses.`,
   input: z.strictObject({
     consents: inputFile("one Consent, an array of resources or a Bundle; - for standard input"),
     request: inputFile("the request; - for standard input, JSON itself where it begins with {"),
@@ -37,6 +39,12 @@ export const CONSENT_EVALUATION = command({
         placeholder: "ISO",
       })
       .transform((text) => new Date(/T.*(Z|[+-]\d{2}:\d{2})$|^[^T]*$/.test(text) ? text : `${text}Z`)),
+    residual: z
+      .boolean()
+      .meta({
+        description: 'print "residual" too: all rules that narrow a permit, the last that speaks of a resource wins',
+      })
+      .optional(),
   }),
   example: {
     args: [
@@ -47,8 +55,9 @@ export const CONSENT_EVALUATION = command({
     stdin: JSON.stringify(EXAMPLE_CONSENT),
   },
   data: true,
-  run: async ({ consents, request, now }, context) => {
+  run: async ({ consents, request, now, residual: isAsked }, context) => {
     const { decide } = await import("../../records/consent/evaluateConsent.js");
+    const { toldByRedaction } = await import("../../records/consent/toldByRedaction.js");
     const { parseConsents } = await import("../../records/consent/parseConsents.js");
     const { checkConsentRequest } = await import("../../records/consent/consentRequest.js");
     const { parseJson } = await import("../readInput.js");
@@ -59,7 +68,14 @@ export const CONSENT_EVALUATION = command({
       ? parseJson(request, "--request")
       : await readJson(context, request);
     const set = parseConsents(await readJson(context, consents));
-    const { decision, redact } = decide(set, checkConsentRequest(asked), now);
+    const { decision, redact, residual } = decide(set, checkConsentRequest(asked), now);
+    if (isAsked) return { value: { decision, redact, residual } };
+    if (!toldByRedaction(residual)) {
+      const rules = residual.map(({ type, ...limits }) => [type, ...Object.keys(limits)].join(" ")).join(", ");
+      context.io.stderr.write(
+        `The permit is narrower than "redact" says (${rules}). Refuse, or enforce the rules that --residual prints.\n`,
+      );
+    }
     return { value: { decision, redact } };
   },
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { InputError } from "../../shared/errors.js";
 import { command } from "../Command.js";
 import { inputFile } from "../fields.js";
 import { parseJson, readJson } from "../readInput.js";
@@ -46,6 +47,9 @@ export const MERKLE_COMMANDS = [
     example: { args: ["merkle", "proof", "-", "--index", "1"], stdin: JSON.stringify([WORD_A, WORD_B]) },
     data: true,
     run: async ({ file, index, value }, context) => {
+      if (index !== undefined && value !== undefined) {
+        throw new InputError("input.usage", "--index and --value cannot both be given", { command: "merkle proof" });
+      }
       const { readTree } = await import("../merkle/readTree.js");
       const { proofsOf } = await import("../merkle/proofsOf.js");
       const wanted = value === undefined || !/^[["]/.test(value.trim()) ? value : parseJson(value, "--value");

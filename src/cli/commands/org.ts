@@ -1,10 +1,17 @@
 import { z } from "zod";
 import { DUTIES } from "../../identity/duties.js";
 import { LICENCES } from "../../identity/licences.js";
+import { hasCheckDigit } from "../../medicines/gs1/checkDigit.js";
 import { command } from "../Command.js";
 import { enumOf, idField, newName, READING, SENDING, timeField } from "../roomFields.js";
 
 const org = idField("the organisation", "ORG");
+const gln = z
+  .string()
+  .regex(/^\d{13}$/, "not a GLN of 13 digits")
+  .refine(hasCheckDigit, "a GLN's check digit is wrong")
+  .meta({ description: "its Global Location Number", placeholder: "GLN" })
+  .optional();
 const account = z.string().min(1).meta({ description: "a key of the wallet, or an address", placeholder: "ACCOUNT" });
 
 export const ORG_COMMANDS = [
@@ -22,11 +29,7 @@ announced: "org activate" puts them in force after the delay. Repeat it after an
         placeholder: "ACCOUNT",
       }),
       title: z.string().min(1).meta({ description: "its full name; NAME unless told", placeholder: "TEXT" }).optional(),
-      gln: z
-        .string()
-        .regex(/^\d{13}$/, "not a GLN of 13 digits")
-        .meta({ description: "its Global Location Number", placeholder: "GLN" })
-        .optional(),
+      gln,
       until: timeField("end of the accreditation, a year from now unless told").optional(),
       ...SENDING,
     }),
@@ -167,18 +170,14 @@ announced: "org activate" puts them in force after the delay. Repeat it after an
         .string()
         .regex(/^0x[0-9a-fA-F]{64}$/, "not 32 bytes")
         .meta({ description: "its OrgId", placeholder: "ID" }),
-      gln: z
-        .string()
-        .regex(/^\d{13}$/, "not a GLN of 13 digits")
-        .meta({ description: "its Global Location Number", placeholder: "GLN" })
-        .optional(),
+      gln,
       home: READING.home,
     }),
     example: { args: ["org", "remember", "friend", `0x${"ab".repeat(32)}`] },
-    run: async ({ name, id, gln, home: folder }, context) => {
+    run: async ({ name, id, gln: given, home: folder }, context) => {
       const { Home } = await import("../home/Home.js");
       const { fromHex, toHex } = await import("../../shared/hex.js");
-      const entry = { id: toHex(fromHex(id, 32)), ...(gln === undefined ? {} : { gln }) };
+      const entry = { id: toHex(fromHex(id, 32)), ...(given === undefined ? {} : { gln: given }) };
       await Home.of(context, folder).name("org", name, entry);
       return { value: { name, org: entry.id } };
     },

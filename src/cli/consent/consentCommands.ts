@@ -64,6 +64,10 @@ export async function revokeByPatient(context: CliContext, input: RevokeInput): 
   if ((input.reader === undefined) === (input.all !== true)) {
     throw new InputError("input.usage", "Name either --reader or --all");
   }
+  // It would look as if consents for other purposes were left.
+  if (input.all === true && input.purpose !== undefined) {
+    throw new InputError("input.usage", "--purpose goes with --reader: --all revokes for every purpose");
+  }
   const desk = await openSendingDesk(context, input);
   const opened = await openPatient(desk, input.patient);
   if (input.reader === undefined) {

@@ -48,13 +48,14 @@ export class Home {
     return join(this.folder, ...parts);
   }
 
-  /** Names something. @throws InputError `cli.name-taken` where the name stands for something else. */
+  /** Names something; what is known of it and not told again stays. @throws InputError `cli.name-taken` where the name stands for something else. */
   async name(kind: NamedKind, name: string, entry: NamedEntry): Promise<void> {
     const before = await this.#entry(kind, name);
     if (before !== undefined && before.id !== entry.id) {
       throw new InputError("cli.name-taken", "The wallet uses this name already", { kind, name, id: before.id });
     }
-    await writeDurably(this.#pathOf(kind, name), new TextEncoder().encode(`${toJson(entry, 2)}\n`));
+    const text = `${toJson({ ...before, ...entry }, 2)}\n`;
+    await writeDurably(this.#pathOf(kind, name), new TextEncoder().encode(text));
   }
 
   /** Passes if the name is free. @throws InputError `cli.name-taken`. */

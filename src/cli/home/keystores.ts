@@ -7,6 +7,7 @@ import {
   getAddress,
   getBytes,
   hexlify,
+  isAddress,
   isKeystoreJson,
   scrypt,
   Wallet,
@@ -51,14 +52,16 @@ export async function listKeys(home: Home): Promise<{ name: string; address: str
   );
 }
 
-/** The address of a key, or an address itself. @throws MissingError `cli.unknown-name`. */
+/** The address of a key, or an address itself. @throws MissingError `cli.unknown-name`; InputError `input.usage`. */
 export async function addressOf(home: Home, given: string): Promise<string> {
-  return /^0x[0-9a-fA-F]{40}$/.test(given) ? getAddress(given) : addressOfKey(home, given);
+  if (!/^0x[0-9a-fA-F]{40}$/.test(given)) return addressOfKey(home, given);
+  if (!isAddress(given)) throw new InputError("input.usage", "An address's checksum is wrong", { address: given });
+  return getAddress(given);
 }
 
 /**
  * The wallet's key that a command sends with.
- * @throws MissingError `cli.no-key`, `cli.unknown-name`, `cli.no-password`; InputError `cli.password`, `cli.private-key`.
+ * @throws MissingError `cli.no-key`, `cli.unknown-name`, `cli.no-password`; InputError `cli.password`, `cli.private-key`, `input.usage`.
  */
 export async function senderKey(context: CliContext, input: SendingInput): Promise<BaseWallet> {
   const home = Home.of(context, input.home);
@@ -98,7 +101,11 @@ async function addressOfKey(home: Home, name: string): Promise<string> {
   return getAddress(keystore.address.startsWith("0x") ? keystore.address : `0x${keystore.address}`);
 }
 
-function unknownKey(home: Home, name: string): MissingError {
+function unknownKey(home: Home, name: string): InputError | MissingError {
+  if (/^(0x)?[0-9a-f]{64}$/i.test(name)) {
+    // What may be a private key is not repeated.
+    return new InputError("input.usage", "A key is named, never given as an argument, which every process can see");
+  }
   return new MissingError("cli.unknown-name", "The wallet does not know this", {
     kind: "key",
     given: name,

@@ -49,8 +49,11 @@ export async function startNode(context: CliContext, { detach, home: folder, ...
   const output = openSync(log, "w", 0o600);
   await chmod(log, 0o600);
   const { resolve } = createRequire(join(root, "package.json"));
+  // Hardhat asks for a newer Node than this program: the checkout brings one.
+  const bundled = join(root, "node_modules", "node", "bin", "node");
+  const node = existsSync(bundled) ? bundled : process.execPath;
   const start = (program: string, args: readonly string[]) =>
-    spawn(process.execPath, [program, ...args], {
+    spawn(node, [program, ...args], {
       cwd: root,
       // Only what it needs: a password or key of the wallet is none of its business.
       env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port) },
@@ -68,14 +71,14 @@ export async function startNode(context: CliContext, { detach, home: folder, ...
   const answer = await Promise.race([serving(log, looking.signal), ended]);
   looking.abort();
   if (typeof answer !== "object" || child.pid === undefined) throw failed(await readFile(log, "utf8"), log);
-  const node = { ...answer, pid: child.pid };
+  const served = { ...answer, pid: child.pid };
   if (detach === true) {
-    await home.write(`${toJson(node)}\n`, "network", "node.json");
+    await home.write(`${toJson(served)}\n`, "network", "node.json");
     child.unref();
-    return { value: node };
+    return { value: served };
   }
   context.progress.end();
-  const { rpc, chainId, deployment } = node;
+  const { rpc, chainId, deployment } = served;
   context.io.stderr.write(`JSON-RPC at ${rpc}, chain ${chainId}, addresses in ${deployment}; Ctrl-C stops it\n`);
   context.io.onInterrupt?.(() => child.kill("SIGTERM"));
   await ended;

@@ -11,7 +11,8 @@ import { splitLink } from "./splitLink.js";
 
 /**
  * Reads a GS1 Digital Link URI: the elements of the path, key first, then those of the query in their order. The
- * domain and any leading path are the resolver's own; query keys that are no numbers are too, and pass unread.
+ * domain and any leading path are the resolver's own; query keys that are no numbers are too, and pass unread, but for
+ * the withdrawn names where the options take them.
  *
  * @throws InputError gs1.digital-link naming the rule
  * @throws InputError gs1.unknown-ai, gs1.length, gs1.value
@@ -43,8 +44,7 @@ function readPath(path: string, options: DigitalLinkOptions): Gs1Element[] {
   const segments = path.split("/");
   const elements: Gs1Element[] = [];
   for (let index = segments.length - 2; index > 0; index -= 2) {
-    const name = segments[index] ?? "";
-    const ai = (options.shortNames ? LINK_SHORT_NAMES.get(name) : undefined) ?? name;
+    const ai = aiOf(segments[index] ?? "", options);
     const entry = findApplicationIdentifier(ai, options.unknownAis);
     if (entry === undefined) break;
     const value = decode(segments[index + 1] ?? "", ai, false);
@@ -58,7 +58,7 @@ function readQuery(query: string, options: DigitalLinkOptions): Gs1Element[] {
   const elements: Gs1Element[] = [];
   for (const parameter of query.split("&")) {
     const equals = parameter.indexOf("=");
-    const ai = parameter.slice(0, Math.max(equals, 0));
+    const ai = aiOf(parameter.slice(0, Math.max(equals, 0)), options);
     if (!/^[0-9]+$/.test(ai)) continue;
     if (findApplicationIdentifier(ai, options.unknownAis) === undefined) {
       throw new InputError("gs1.unknown-ai", "A number in the query is no Application Identifier", { ai: shown(ai) });
@@ -67,6 +67,10 @@ function readQuery(query: string, options: DigitalLinkOptions): Gs1Element[] {
     elements.push({ ai, value: padGtin(ai, decode(parameter.slice(equals + 1), ai, true)) });
   }
   return elements;
+}
+
+function aiOf(name: string, { shortNames }: DigitalLinkOptions): string {
+  return (shortNames ? LINK_SHORT_NAMES.get(name) : undefined) ?? name;
 }
 
 function padGtin(ai: string, value: string): string {

@@ -13,7 +13,7 @@ import { shown } from "./shown.js";
  * Reads GS1 data in whichever form they come: a scanner's output, a Digital Link, element strings with or without
  * brackets, with or without the FNC1 that opens them. White space around them is let pass.
  *
- * @throws InputError gs1.form when it is none of them, or a scan of other data
+ * @throws InputError gs1.form when it is none of them, a scan of other data, or digits alone, as many as a GTIN has
  * @throws InputError gs1.scan, gs1.digital-link, gs1.unknown-ai, gs1.length, gs1.value
  */
 export function parseGs1(text: string, options: DigitalLinkOptions = {}): Gs1Message {
@@ -25,6 +25,16 @@ export function parseGs1(text: string, options: DigitalLinkOptions = {}): Gs1Mes
     return message;
   }
   if (/^https?:/i.test(trimmed)) return parseDigitalLink(trimmed, options);
+  // An EAN-13 of 401… reads as AI 401 as well: nothing tells which of them is meant.
+  if (/^([0-9]{8}|[0-9]{12,14})$/.test(trimmed)) {
+    throw new InputError(
+      "gs1.form",
+      "Digits alone, as many as a GTIN has: (01) or an FNC1 before them says what they are",
+      {
+        text: shown(trimmed),
+      },
+    );
+  }
   if (/^[0-9]/.test(trimmed)) return parseUnbracketed(trimmed, options);
   if (trimmed.startsWith("(") || trimmed.startsWith(FNC1)) return parseElementString(trimmed, options);
   throw new InputError("gs1.form", "A text is no scan, no Digital Link and no GS1 element string", {

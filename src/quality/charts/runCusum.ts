@@ -59,7 +59,8 @@ function readCases(csv: string): ChartCase[] {
   const { data, errors } = Papa.parse<string[]>(csv, { delimiter: ",", skipEmptyLines: true, preview: MAX_CASES + 2 });
   const [error] = errors;
   if (error) throw broken(error.message, (error.row ?? 0) + 1);
-  const [first = []] = data;
+  const [first] = data;
+  if (first === undefined) throw broken("no case", 1);
   const isHeadless = first.length === 2 && first.every((field) => NUMBER.test(field.trim()));
   const names = isHeadless ? ["risk", "outcome"] : first.map((name) => name.trim().toLowerCase());
   const [risk, outcome] = [columnOf(names, RISK_NAMES), columnOf(names, OUTCOME_NAMES)];

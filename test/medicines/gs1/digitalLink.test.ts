@@ -22,8 +22,12 @@ function read(uri: string, options?: DigitalLinkOptions): string {
   return toElementString(parseDigitalLink(uri, options), options).replaceAll("\x1d", "^");
 }
 
-async function refuse(uri: string, code: "gs1.digital-link" | "gs1.unknown-ai" | "gs1.length" | "gs1.value") {
-  return expectFailure(() => parseDigitalLink(uri), InputError, code);
+async function refuse(
+  uri: string,
+  code: "gs1.digital-link" | "gs1.unknown-ai" | "gs1.length" | "gs1.value",
+  options: DigitalLinkOptions = {},
+) {
+  return expectFailure(() => parseDigitalLink(uri, options), InputError, code);
 }
 
 describe("GS1 Digital Links", () => {
@@ -170,7 +174,12 @@ describe("GS1 Digital Links", () => {
     const options = { shortNames: true };
     expect(read(`https://a/gtin/${GTIN}/lot/L/ser/S?17=271231`, options)).to.equal(`01${GTIN}10L^21S^17271231`);
     expect(read("https://a/gln/9521234543213/glnx/X", options)).to.equal("4149521234543213254X");
-    expect(read(`https://a/gtin/${GTIN}?lot=L`, options)).to.equal(`01${GTIN}`);
+    expect(read(`https://a/gtin/${GTIN}/lot/L?exp=271231&linkType=all`, options)).to.equal(`01${GTIN}10L^17271231`);
+    expect(read(`https://a/01/${GTIN}?exp=271231`)).to.equal(`01${GTIN}`);
+    // As the numbers they stand for, and never dropped.
+    await refuse(`https://a/gtin/${GTIN}?lot=L`, "gs1.digital-link", options);
+    await refuse(`https://a/gtin/${GTIN}?exp=271231&17=271231`, "gs1.digital-link", options);
+    await refuse(`https://a/gtin/${GTIN}?exp=271331`, "gs1.value", options);
     await refuse(`https://a/gtin/${GTIN}`, "gs1.digital-link");
     await refuse(`https://a/01/${GTIN}/lot/L`, "gs1.digital-link");
   });

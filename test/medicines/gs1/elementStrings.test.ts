@@ -116,6 +116,11 @@ describe("GS1 element strings", () => {
     for (const text of ["", " ", "urn:epc:id:sgtin:1.2.3", "LOT-77A", "]d1hello", "]Q1"]) {
       await expectFailure(() => parseGs1(text), InputError, "gs1.form");
     }
+    // Each may be a GTIN; the second, and a third that was mistyped, would read as AI 401.
+    for (const text of ["02345673", "4012345678901", "4012345678902", "012345678905", "09521234543213"]) {
+      await expectFailure(() => parseGs1(text), InputError, "gs1.form");
+    }
+    expect(gs1Link("\x1d4012345678901")).to.equal("https://id.gs1.org/401/2345678901");
     await expectFailure(() => parseGs1("HtTps://example.org/01/09521234543213"), InputError, "gs1.digital-link");
     await expectFailure(() => parseGs1("]X0123"), InputError, "gs1.scan");
   });
