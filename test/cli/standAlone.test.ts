@@ -46,7 +46,7 @@ describe("medtrail's commands without a network", () => {
       "01095060001343522112345",
       "]d201095060001343522112345",
       "https://example.com/01/09506000134352/21/12345",
-      "https://example.com/some/01/9506000134352/21/12345",
+      "https://example.com/some/01/09506000134352/21/12345",
       "urn:epc:id:sgtin:9506000.013435.12345",
       "  (01)09506000134352(21)12345\n",
     ];
@@ -67,9 +67,11 @@ describe("medtrail's commands without a network", () => {
     expect(await refusal(["gs1", "parse", "(01)09506000134352(10)A^B"])).to.contain("[gs1.value]");
   });
 
-  it("gs1 reads withdrawn short names in path and query, and drops none", async () => {
+  it("gs1 reads short GTINs and withdrawn names in path and query where it is asked to, and drops none", async () => {
     const link = "https://example.com/gtin/9506000134352/lot/AB-12?exp=271231&linkType=all";
-    expect(await answerTo(["gs1", "parse", link])).to.deep.equal({
+    expect(await refusal(["gs1", "parse", link])).to.contain("[gs1.digital-link]");
+    expect(await refusal(["gs1", "parse", "https://example.com/01/9506000134352"])).to.contain("[gs1.length]");
+    expect(await answerTo(["gs1", "parse", link, "--lenient"])).to.deep.equal({
       ais: [
         { ai: "01", value: "09506000134352" },
         { ai: "10", value: "AB-12" },
@@ -106,13 +108,26 @@ describe("medtrail's commands without a network", () => {
     });
   });
 
+  withSharedData("gs1/element_strings_raw.json", (path) => {
+    it("gs1 parse takes and refuses what GS1's own parser does", async () => {
+      const vector = z.object({ ok: z.boolean(), input: z.string(), flags: z.record(z.string(), z.boolean()) });
+      const { vectors } = z.object({ vectors: z.array(vector) }).parse(JSON.parse(await readFile(path, "utf8")));
+      const plain = vectors.filter(({ flags }) => Object.keys(flags).length === 0);
+      expect(plain.length).to.be.greaterThan(60);
+      for (const { ok, input } of plain) {
+        const { status } = await medtrail(["gs1", "parse", "-"], { stdin: input });
+        expect(status, input).to.equal(ok ? 0 : 2);
+      }
+    });
+  });
+
   it("gs1 refuses a wrong check digit, an unknown AI and nothing at all", async () => {
     expect(await refusal(["gs1", "parse", "(01)09506000134353"])).to.contain("[gs1.");
     expect(await refusal(["gs1", "parse", "hello"])).to.contain("[gs1.form]");
     expect(await refusal(["gs1", "link", "(99)X"])).to.contain("[gs1.");
     expect(await refusal(["gs1", "parse", "-"], "")).to.contain("[gs1.form]");
     // An EAN-13, which is an element string of AI 401 too.
-    expect(await refusal(["gs1", "parse", "4012345678901"])).to.contain("as many as a GTIN has");
+    expect(await refusal(["gs1", "parse", "4012345678901"])).to.contain("no key with a check digit opens");
     const ais = [{ ai: "401", value: "2345678901" }];
     expect(await answerTo(["gs1", "parse", "^4012345678901"])).to.deep.equal({ ais });
   });

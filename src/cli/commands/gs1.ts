@@ -25,34 +25,44 @@ async function linkOfUrn(urn: string): Promise<string> {
   return epcUrnCanonicalLink(urn) ?? epcUrnToDigitalLink(urn);
 }
 
-const OPTIONS = { zeroSuppressedGtin: true, shortNames: true };
+/** What resolvers take and the standard does not. */
+const LENIENT = { zeroSuppressedGtin: true, shortNames: true };
 
 export const GS1_COMMANDS = [
   command({
     name: "gs1 parse",
     summary: "list the Application Identifiers of a GS1 code",
+    details: "Strict as GS1's own parser: --lenient takes old links too.",
     positional: ["text"],
-    input,
+    input: input.extend({
+      lenient: z
+        .boolean()
+        .meta({
+          description:
+            "take links with a GTIN of 8, 12 or 13 digits, and with withdrawn names such as gtin, lot, exp, in path and query",
+        })
+        .optional(),
+    }),
     example: { args: ["gs1", "parse", "(01)09506000134352(17)271231(10)AB-12(21)12345"] },
     data: true,
-    run: async ({ text }, context) => {
+    run: async ({ text, lenient }, context) => {
       const { parseGs1 } = await import("../../medicines/gs1/parseGs1.js");
       const given = await textOf(text, context);
       const read = /^urn:/i.test(given) ? await linkOfUrn(given) : given;
-      return { value: { ais: parseGs1(read, OPTIONS).map(({ ai, value }) => ({ ai, value })) } };
+      return { value: { ais: parseGs1(read, lenient ? LENIENT : {}).map(({ ai, value }) => ({ ai, value })) } };
     },
   }),
   command({
     name: "gs1 link",
     summary: "print the canonical GS1 Digital Link of a GS1 code",
-    details: 'With --json: {"link": "…"}.',
+    details: `Takes old links too, with short GTINs and withdrawn names, since those are what it is for. With --json: {"link": "…"}.`,
     positional: ["text"],
     input,
     example: { args: ["gs1", "link", "urn:epc:id:sgtin:9506000.013435.12345"] },
     run: async ({ text }, context) => {
       const { gs1Link } = await import("../../medicines/gs1/gs1Link.js");
       const given = await textOf(text, context);
-      const link = /^urn:/i.test(given) ? await linkOfUrn(given) : gs1Link(given, OPTIONS);
+      const link = /^urn:/i.test(given) ? await linkOfUrn(given) : gs1Link(given, LENIENT);
       return { value: { link }, text: link };
     },
   }),

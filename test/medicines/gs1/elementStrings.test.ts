@@ -117,7 +117,7 @@ describe("GS1 element strings", () => {
       await expectFailure(() => parseGs1(text), InputError, "gs1.form");
     }
     // Each may be a GTIN; the second, and a third that was mistyped, would read as AI 401.
-    for (const text of ["02345673", "4012345678901", "4012345678902", "012345678905", "09521234543213"]) {
+    for (const text of ["02345673", "4012345678901", "4012345678902", "012345678905", "09521234543213", "991234"]) {
       await expectFailure(() => parseGs1(text), InputError, "gs1.form");
     }
     expect(gs1Link("\x1d4012345678901")).to.equal("https://id.gs1.org/401/2345678901");
