@@ -22,6 +22,9 @@ interface Result extends TestCounts {
 /** Of one step: few enough that both cores have work until the end. */
 const MOST_FILES = 32;
 
+/** A step that hangs, on a server or a process left open, shall fail and say what it said until then. Milliseconds. */
+const LONGEST = 15 * 60_000;
+
 const npm = (script: string, isRunner = false): Step => ({
   name: script,
   command: ["npm", "run", "-s", script],
@@ -58,7 +61,12 @@ async function rooms(): Promise<Step[]> {
 async function run({ name, command: [program, ...args], isRunner }: Step): Promise<Result> {
   const begun = Date.now();
   console.log(`---- ${name} ...`);
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], shell: process.platform === "win32" });
+  const child = spawn(program, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    shell: process.platform === "win32",
+    timeout: LONGEST,
+    killSignal: "SIGKILL",
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {

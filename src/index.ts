@@ -44,8 +44,9 @@ export type {
 export { type ReplicaHandlerOptions, replicaHandler } from "./audit/replicas/replicaHandler.js";
 export { WritableHttpReplica } from "./audit/replicas/WritableHttpReplica.js";
 export type { AuditFinding, FindingClass } from "./audit/report/AuditFinding.js";
-export { type AuditReport, auditReportDigest, EXIT_CODES, encodeAuditReport } from "./audit/report/AuditReport.js";
+export { type AuditReport, auditReportDigest, encodeAuditReport } from "./audit/report/AuditReport.js";
 export { auditReportText } from "./audit/report/auditReportText.js";
+export { EXIT_CODES } from "./audit/report/exitCodes.js";
 export {
   type AuditSignature,
   type SignedAuditReport,

@@ -17,8 +17,9 @@ import { FileAuditJournal } from "./FileAuditJournal.js";
 import { openReplica, type ReplicaPlace } from "./replicas/openReplica.js";
 import type { Evidence } from "./replicas/Replica.js";
 import type { AuditFinding } from "./report/AuditFinding.js";
-import { type AuditReport, auditReportDigest, EXIT_CODES, MAX_BATCHES, MAX_FINDINGS } from "./report/AuditReport.js";
+import { type AuditReport, auditReportDigest, MAX_BATCHES, MAX_FINDINGS } from "./report/AuditReport.js";
 import { auditReportText } from "./report/auditReportText.js";
+import { EXIT_CODES } from "./report/exitCodes.js";
 import { type SignedAuditReport, signAuditReport } from "./report/signAuditReport.js";
 
 /** An audit as a command line or a program asks for it. */
@@ -47,7 +48,7 @@ export interface AuditResult {
   readonly digest: Hex;
   readonly signed?: SignedAuditReport;
   /** 0: all agree; 1: they do again, after a repair; 3: differences remain. */
-  readonly exitCode: 0 | 1 | 3;
+  readonly exitCode: (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { EXIT_CODES } from "../audit/report/exitCodes.js";
 import { InputError, IntegrityError, MissingError, RefusedError } from "../shared/errors.js";
 
 /** Exit statuses, as docs/cli.md tells them. */
@@ -21,17 +22,13 @@ export const EXIT_STATUS = {
 /** What each status means, for help and docs. */
 export const EXIT_MEANINGS: readonly (readonly [number, string])[] = [
   [EXIT_STATUS.done, "done; what was asked holds"],
-  [
-    EXIT_STATUS.failed,
-    "it failed, or what was asked does not hold (a verification that says no); of an audit with a report: copies differed, and all was mended",
-  ],
+  [EXIT_STATUS.failed, "it failed, or what was asked does not hold (a verification that says no)"],
   [EXIT_STATUS.input, "the input was refused: arguments, files, their form; nothing was sent or stored"],
-  [
-    EXIT_STATUS.refused,
-    "a right is missing, over or withdrawn: the contract, or key release for it, said no; of an audit with a report: copies differ",
-  ],
+  [EXIT_STATUS.refused, "a right is missing, over or withdrawn: the contract, or key release for it, said no"],
   [EXIT_STATUS.integrity, "bytes are not what the chain says they are: changed, forged, outdated, not anchored"],
   [EXIT_STATUS.missing, "something that should be there is not: a network, a deployment, a record, a key"],
+  [EXIT_CODES.repaired, "an audit: copies differed, and all of it was mended"],
+  [EXIT_CODES.differ, "an audit: differences, faults or lost records remain"],
   [EXIT_STATUS.interrupted, "interrupted; repeat the command to go on"],
 ];
 

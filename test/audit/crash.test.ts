@@ -187,7 +187,7 @@ describe("audit and repair, when something stops them", () => {
       });
       const work = stage.work();
       const { report, exitCode } = await runRepair(orderOf(work));
-      expect(exitCode).to.equal(3);
+      expect(exitCode).to.equal(7);
       expect(report.repair?.failed).to.be.greaterThan(0);
       for (const { record, digest } of stage.all) {
         const bytes = await readFile(stage.blobPath("Bern", digest)).catch(() => undefined);
@@ -196,7 +196,7 @@ describe("audit and repair, when something stops them", () => {
         if (envelope) expect(envelope).to.deep.equal(await readFile(stage.envelopePath("Basel", record)));
       }
       await rm(join(disk, "ballast"));
-      expect((await runRepair(orderOf(work))).exitCode).to.equal(1);
+      expect((await runRepair(orderOf(work))).exitCode).to.equal(6);
     } finally {
       execFileSync("umount", [disk]);
     }
@@ -219,7 +219,7 @@ describe("audit and repair, when something stops them", () => {
     process.seteuid?.(65534);
     try {
       const { report, exitCode } = await runRepair(order(work));
-      expect(exitCode).to.equal(3);
+      expect(exitCode).to.equal(7);
       expect(
         report.findings.listed.map(({ replica, class: kind, part, obstacle, code }) => [
           replica,

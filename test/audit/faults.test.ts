@@ -57,7 +57,7 @@ describe("audit of three replicas", () => {
     expect(findings.map(brief)).to.have.deep.members(expected);
     const { report, exitCode } = await runRepair(order());
     expect(report.classes).to.deep.equal({});
-    expect(exitCode).to.equal(1);
+    expect(exitCode).to.equal(6);
     expect(report.repair?.failed).to.equal(0);
     for (const name of NAMES) await sameAsPristine(name);
     expect((await runAudit(order())).exitCode).to.equal(0);
@@ -148,7 +148,7 @@ describe("audit of three replicas", () => {
       new Set(["Zurich missing envelope", "Bern missing ciphertext"]),
     );
     const { report, exitCode } = await runRepair(order());
-    expect([report.status, exitCode, report.repair?.copied]).to.deep.equal(["repaired", 1, 24]);
+    expect([report.status, exitCode, report.repair?.copied]).to.deep.equal(["repaired", 6, 24]);
   });
 
   it("mends a replica that is empty, to the last byte of what the chain expects", async () => {
@@ -177,7 +177,7 @@ describe("audit of three replicas", () => {
     const { record, digest } = at(4);
     for (const name of NAMES) await flip(stage.blobPath(name, digest));
     const { report, exitCode } = await runRepair(order());
-    expect(exitCode).to.equal(3);
+    expect(exitCode).to.equal(7);
     expect(report.findings.listed.map(({ obstacle }) => obstacle)).to.deep.equal(Array(3).fill("no-proven-copy"));
     expect(report.findings.listed.map(({ record: found }) => found)).to.deep.equal(Array(3).fill(record));
     expect(await readFile(stage.blobPath("Bern", digest))).to.have.length.greaterThan(0);
@@ -201,7 +201,7 @@ describe("audit of three replicas", () => {
     expect(fresh.report.classes).to.deep.equal({ missing: 3 });
     expect(fresh.report.batches.listed).to.have.length(1);
     expect(fresh.report.batches.listed[0]).to.include({ count: 6, known: 5, lost: 1 });
-    expect(fresh.exitCode).to.equal(3);
+    expect(fresh.exitCode).to.equal(7);
   });
 
   it("finds an envelope that says other things, in all replicas the same way", async () => {
@@ -232,7 +232,7 @@ describe("audit of three replicas", () => {
     parts[4] = `${parts[4]?.startsWith("A") ? "B" : "A"}${parts[4]?.slice(1)}`; // the tag of the sealed key
     await writeFile(path, JSON.stringify({ ...entry, envelope: parts.join(".") }));
     const { report, exitCode } = await runRepair(order());
-    expect(exitCode).to.equal(3);
+    expect(exitCode).to.equal(7);
     expect(report.findings.listed.map(({ class: kind, ground, obstacle }) => [kind, ground, obstacle])).to.deep.equal(
       Array(3).fill(["metadata", "copies", "copies-differ"]),
     );

@@ -198,9 +198,9 @@ describe("replicas over HTTP", () => {
       work: stage.work(),
       replicas: [stage.folderOf("Basel"), bern.url, zurich.url],
     });
-    expect([readOnly.exitCode, readOnly.report.classes]).to.deep.equal([3, { corrupted: 1, missing: 2 }]);
+    expect([readOnly.exitCode, readOnly.report.classes]).to.deep.equal([7, { corrupted: 1, missing: 2 }]);
     const { report, exitCode } = await runRepair({ ...order, work: stage.work() });
-    expect([exitCode, report.repair?.before]).to.deep.equal([1, { corrupted: 1, missing: 2 }]);
+    expect([exitCode, report.repair?.before]).to.deep.equal([6, { corrupted: 1, missing: 2 }]);
     expect(await readFile(stage.blobPath("Bern", first.digest))).to.deep.equal(
       await readFile(stage.blobPath("Basel", first.digest)),
     );

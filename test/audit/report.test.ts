@@ -53,7 +53,7 @@ describe("audit report", () => {
     );
     expect(digest).to.equal(await digestOf(encodeAuditReport(report)));
     expect(report.findings.digest).to.equal(await digestOf(await readFile(join(work, "findings.ndjson"))));
-    expect([report.status, exitCode, report.classes]).to.deep.equal(["differ", 3, { missing: 1 }]);
+    expect([report.status, exitCode, report.classes]).to.deep.equal(["differ", 7, { missing: 1 }]);
     const text = await readFile(join(work, "report.md"), "utf8");
     expect(text).to.equal(auditReportText(report));
     expect(text).to.contain("Bern \\| <b>").and.to.contain("copy from Basel").and.to.contain(report.expected.root);
@@ -119,6 +119,6 @@ describe("audit report", () => {
       work: stage.work(),
       replicas: [join(stage.folder, "not a folder")],
     });
-    expect([result.exitCode, result.report.replicas[0]?.fault]).to.deep.equal([3, "store.io"]);
+    expect([result.exitCode, result.report.replicas[0]?.fault]).to.deep.equal([7, "store.io"]);
   });
 });

@@ -61,9 +61,6 @@ export const auditReport = z.strictObject({
 /** What an audit came to. It names records, authors, replicas and digests; no key, no content, no person. */
 export type AuditReport = Readonly<z.output<typeof auditReport>>;
 
-/** Exit statuses for CI. 2 is left to refused input, as everywhere. */
-export const EXIT_CODES = { agree: 0, repaired: 1, differ: 3 } as const;
-
 /** The report's exact bytes: JSON without white space, members in the order of the schema. @throws InputError `input.invalid`. */
 export function encodeAuditReport(report: unknown): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(checkInput(auditReport, report, "audit report")));

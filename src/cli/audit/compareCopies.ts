@@ -1,6 +1,6 @@
 import { openReplica } from "../../audit/replicas/openReplica.js";
 import { type Evidence, isWritable } from "../../audit/replicas/Replica.js";
-import { EXIT_CODES } from "../../audit/report/AuditReport.js";
+import { EXIT_CODES } from "../../audit/report/exitCodes.js";
 import { differences } from "../../audit/tree/differences.js";
 import { VIEWS } from "../../audit/tree/replicaNode.js";
 import { InputError } from "../../shared/errors.js";

@@ -59,8 +59,8 @@ const ORDER = {
   auditor: idField("the auditor for whom the sending key signs the report", "ORG").optional(),
 };
 
-const STATUSES = `Exit statuses of its own: 0 all agree, 1 they differed and all of it was mended, 3 differences, faults or lost records remain; where
-the status tells of an error instead, nothing is on standard output. Killed, it goes on when it is repeated.`;
+const STATUSES = `The exit status is 0 where all agree, 6 where they differed and all of it was mended, 7 where differences, faults or lost
+records remain. Killed, it goes on when it is repeated.`;
 
 export const AUDIT_COMMANDS = [
   command({
