@@ -13,6 +13,7 @@ import { loadFhirDefinitions } from "../src/records/fhir/FileFhirDefinitions.js"
 import { connect } from "../src/shared/connect.js";
 import { InputError } from "../src/shared/errors.js";
 import { FileBlobStore } from "../src/shared/FileBlobStore.js";
+import { playAudit } from "./demo/playAudit.js";
 import { playLife } from "./demo/playLife.js";
 import { playMedicines } from "./demo/playMedicines.js";
 import { playQuality } from "./demo/playQuality.js";
@@ -22,7 +23,7 @@ import { readInput } from "./demo/readInput.js";
 import { tellStory } from "./demo/tellStory.js";
 
 /** Deployer, regulator, admin, and those who play. */
-const ACCOUNTS = 43;
+const ACCOUNTS = 49;
 
 function readArguments(): { fhir?: string; patient?: string } {
   try {
@@ -61,6 +62,7 @@ await tellStory(async (story) => {
   if (!deployer || !regulator) throw new Error("Hardhat gave no accounts");
 
   const folder = await mkdtemp(join(tmpdir(), "medtrail-"));
+  const elsewhere = await mkdtemp(join(tmpdir(), "medtrail-copies-"));
   try {
     const blobs = new FileBlobStore(join(folder, "blobs"));
     const stores = { blobs, envelopes: new FileEnvelopeStore(join(folder, "envelopes")) };
@@ -69,7 +71,9 @@ await tellStory(async (story) => {
     const stage = { chain: await connect(deployer, deployment), regulator, now };
     const wait = (seconds: number) => time.increase(seconds);
     const life = await playStory(story, { ...stage, stores, accounts: accounts.slice(0, 8) }, selection);
-    await playLife(story, { ...stage, stores, folder, accounts: accounts.slice(8, 12), wait }, life);
+    const ground = { ...stage, stores, folder, wait };
+    const aside = { backup: join(elsewhere, "backup"), accounts: accounts.slice(8, 12) };
+    const forgotten = await playLife(story, { ...ground, ...aside }, life);
     const goods = {
       blobs,
       packs: new FilePackStore(join(folder, "packs")),
@@ -77,9 +81,10 @@ await tellStory(async (story) => {
     };
     await playMedicines(story, { ...stage, stores: goods, accounts: accounts.slice(12, 20), wait });
     const clock = { wait, mine: (blocks: number) => mine(blocks) };
-    await playResources(story, { ...stage, ...clock, stores, definitions, accounts: accounts.slice(20, 31) });
-    await playQuality(story, { ...stage, stores, definitions, accounts: accounts.slice(31), wait });
+    await playResources(story, { ...stage, ...clock, stores, definitions, accounts: accounts.slice(20, 35) });
+    const judged = await playQuality(story, { ...stage, stores, definitions, accounts: accounts.slice(35, 44), wait });
+    await playAudit(story, { ...ground, elsewhere, accounts: accounts.slice(44) }, judged, forgotten);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    for (const made of [folder, elsewhere]) await rm(made, { recursive: true, force: true });
   }
 });

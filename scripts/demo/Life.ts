@@ -2,6 +2,7 @@ import type { Signer } from "ethers";
 import type { PatientKeyring } from "../../src/identity/PatientKeyring.js";
 import type { PatientSigner } from "../../src/identity/signers/PatientSigner.js";
 import type { RecordEnvelope } from "../../src/records/EnvelopeStore.js";
+import type { ErasureReceipt } from "../../src/records/erasure/ErasureReceipt.js";
 import type { FileEnvelopeStore } from "../../src/records/FileEnvelopeStore.js";
 import type { Connection } from "../../src/shared/connect.js";
 import type { FileBlobStore } from "../../src/shared/FileBlobStore.js";
@@ -44,12 +45,20 @@ export interface Life {
   readonly stranger: Connection;
 }
 
+/** What is left when the patient was forgotten: an older backup, and the receipts. */
+export interface Forgotten {
+  readonly backup: string;
+  readonly receipts: readonly ErasureReceipt[];
+}
+
 /** Where the later chapters play. */
 export interface LifeStage {
   readonly chain: Connection;
   readonly stores: { readonly blobs: FileBlobStore; readonly envelopes: FileEnvelopeStore };
   /** For journals and links. */
   readonly folder: string;
+  /** For a backup that is older than the forgetting. */
+  readonly backup: string;
   readonly regulator: Signer;
   /** Four: controller and member of two organisations. */
   readonly accounts: readonly Signer[];

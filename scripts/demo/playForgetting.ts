@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { erasureReceiptDigest } from "../../src/records/erasure/ErasureReceipt.js";
+import { type ErasureReceipt, erasureReceiptDigest } from "../../src/records/erasure/ErasureReceipt.js";
 import { erasableBlobs } from "../../src/records/erasure/erasableBlobs.js";
 import { erasableEnvelopes } from "../../src/records/erasure/erasableEnvelopes.js";
 import { FileErasureJournal } from "../../src/records/erasure/FileErasureJournal.js";
@@ -18,8 +18,8 @@ const MEBIBYTE = 1_048_576;
 /** Of the image, in MiB. */
 const SIZE = 64;
 
-/** A large image is streamed in and out; then it is forgotten, and last of all the patient. */
-export async function playForgetting(story: Story, stage: LifeStage, life: Life): Promise<void> {
+/** A large image is streamed in and out; then it is forgotten, and last of all the patient. Answers the receipts. */
+export async function playForgetting(story: Story, stage: LifeStage, life: Life): Promise<ErasureReceipt[]> {
   const { chain, stores, folder, now } = stage;
   const { person, records, document } = life;
   const { anna, northlab } = life.organizations;
@@ -104,4 +104,5 @@ export async function playForgetting(story: Story, stage: LifeStage, life: Life)
   await story.isRefused("patient", "looks for an old record, seed in hand", "envelope.missing", () =>
     fetchEnvelope(stores.envelopes, oldest.record),
   );
+  return receipts;
 }

@@ -13,6 +13,7 @@ import type { Hex } from "../../src/shared/hex.js";
 import { send } from "../../src/shared/send.js";
 import { type Stay, stay } from "./insured.js";
 import { Purse } from "./Purse.js";
+import { playDispense } from "./playDispense.js";
 import { playPlan } from "./playPlan.js";
 import type { FundStage, ResourcesCast } from "./resourcesCast.js";
 import type { Story } from "./Story.js";
@@ -156,4 +157,5 @@ export async function playFund(story: Story, stage: FundStage, cast: ResourcesCa
     `Worked out again from events alone, every payment is true: ${shown(moneyIn)} in = ${shown(moneyOut)} out + ${shown(held)} held`,
     isTrue && moneyIn === moneyOut + held,
   );
+  await playDispense(story, stage, cast, { plan, schedule, insured: last.insured });
 }

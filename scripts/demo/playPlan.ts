@@ -35,6 +35,7 @@ export async function playPlan(
   const schedule = await FeeSchedule.of(secret, [
     { system: SERVICES, code: "mri", maximum: coins(400) },
     { system: SERVICES, code: "icu-day", maximum: coins(1_600) },
+    { system: SERVICES, code: "dispense", maximum: coins(60) },
   ]);
   const begun = await now();
   const terms: PlanTerms = {

@@ -6,7 +6,7 @@ import { playFeedback } from "./playFeedback.js";
 import { playIndicator } from "./playIndicator.js";
 import { playOmission } from "./playOmission.js";
 import { playReport } from "./playReport.js";
-import { admitQualityCast, type QualityStage } from "./qualityCast.js";
+import { admitQualityCast, type QualityCast, type QualityStage } from "./qualityCast.js";
 import type { Story } from "./Story.js";
 import { NORTHWESTERN, type Readmissions, SOUTHWESTERN } from "./vermontReadmissions.js";
 import { withGas } from "./withGas.js";
@@ -14,7 +14,7 @@ import { withGas } from "./withGas.js";
 const QUARTERS = 12;
 
 /** Is care as good as it should be, and who says so: on what CMS published of two hospitals of Vermont. */
-export async function playQuality(story: Story, stage: QualityStage): Promise<void> {
+export async function playQuality(story: Story, stage: QualityStage): Promise<QualityCast> {
   story.chapter("Two hospitals of Vermont, and who comes back within 30 days of heart failure");
   for (const { name, readmissions, discharges, expectedRate } of [SOUTHWESTERN, NORTHWESTERN]) {
     const expected = (expectedRate / 100) * discharges;
@@ -61,4 +61,5 @@ export async function playQuality(story: Story, stage: QualityStage): Promise<vo
     problems.length === 0,
   );
   await playFeedback(story, stage, cast, { watch, stays: others });
+  return cast;
 }

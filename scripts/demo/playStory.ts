@@ -76,9 +76,10 @@ export async function playStory(story: Story, stage: Stage, selection: PatientSe
     ({ item, category }): RecordDraft => ({ content: item.bytes, contentType: FHIR_JSON, category }),
   );
   const shared = mostTellingCategory(drafts);
-  // One record of that category stays back, to be the new record after the revocation.
+  // One record of that category stays back, to be the new record after the revocation; a lone one is published again then.
   const late = drafts.findLastIndex(({ category }) => category === shared);
-  const early = drafts.length > 1 ? drafts.toSpliced(late, 1) : drafts;
+  const isAlone = drafts.filter(({ category }) => category === shared).length === 1;
+  const early = isAlone ? drafts : drafts.toSpliced(late, 1);
   const published = await story.does(anna.name, `publishes ${early.length} records in one transaction`, (progress) =>
     publishRecords(anna.chain, stores, {
       patient,

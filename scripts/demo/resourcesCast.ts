@@ -11,7 +11,7 @@ export interface ResourcesStage {
   readonly chain: Connection;
   readonly stores: { readonly blobs: BlobStore };
   readonly regulator: Signer;
-  /** Eleven: controller and member of five organisations, and a relay. */
+  /** Fifteen: controller and member of seven organisations, and a relay. */
   readonly accounts: readonly Signer[];
   readonly now: () => Promise<Date>;
   readonly wait: (seconds: number) => Promise<unknown>;

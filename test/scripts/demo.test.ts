@@ -45,7 +45,7 @@ describe("the demo (npm start)", function () {
     if (whole === undefined) {
       const official = play();
       const patient = play("--patient", "f201");
-      const bundle = official.then(() => playFile("bundle.json", bundleOf(PATIENT, GLUCOSE, { ...GLUCOSE, id: "o2" })));
+      const bundle = official.then(() => playFile("bundle.json", bundleOf(PATIENT, GLUCOSE)));
       const resource = patient.then(() => playFile("resource.json", GLUCOSE));
       whole = { official, patient, bundle, resource };
     }
@@ -134,6 +134,51 @@ describe("the demo (npm start)", function () {
       expect(output, told).to.contain(told);
     }
     expect(output).to.match(/offers its 5 free ICU beds to other hospitals' patients \([\d,]+ gas\)/);
+    expect(status).to.equal(0);
+  });
+
+  it("dispenses a prescription once, and has the dispense paid", async () => {
+    const { output } = await playOfficial();
+    for (const told of [
+      "The chain says that Church Street Pharmacy closed it",
+      "use.dispensed",
+      "The deductible is used up; 90 % of 60, 54, are paid in the same transaction",
+      "claims the dispense again: refused",
+      "claims it as its own: refused",
+    ]) {
+      expect(output, told).to.contain(told);
+    }
+  });
+
+  it("keeps copies, finds whether, where and why they went wrong, mends them, and has a false root struck out", async () => {
+    const { status, output } = await playOfficial();
+    for (const told of [
+      "The three have one root: they agree with each other",
+      "turns one bit of a ciphertext: corrupted (anchor), the copy of Northwestern is proved",
+      "cuts a ciphertext off: truncated (anchor)",
+      "loses a record, envelope and all: missing (anchor)",
+      "in the very same way, two against one: corrupted (anchor), the copy of Northwestern is proved",
+      "misses the corrected record: stale (anchor)",
+      "of a patient who was forgotten since: forgotten (receipt), to be moved aside",
+      "the forgery that the patient was once served: not-anchored (no-anchor), to be moved aside",
+      "by nobody who was ever licensed: forged (no-anchor), to be moved aside",
+      "change one more ciphertext: corrupted (anchor), nothing mends it",
+      "Nothing else is found",
+      "6 are copied from a copy with the anchored digest",
+      "Compared again, 3 remain",
+      "All four have the chain's root",
+      "The patient stays forgotten",
+      "Quality Audit signed it, and is accredited to audit",
+      "contract.MissingLicence",
+      "The chain shows three operators and two roots",
+      "to one record, which Southwestern has and Lakeside Laboratory has not",
+      "Lakeside Laboratory is struck out",
+      "contract.RefutedRoot",
+      "Three operators, one root",
+    ]) {
+      expect(output, told).to.contain(told);
+    }
+    expect(output).to.match(/Quality Audit anchors its digest \([\d,]+ gas\)/);
     expect(status).to.equal(0);
   });
 
@@ -254,7 +299,9 @@ describe("the demo (npm start)", function () {
 
   it("plays a bundle of the user's", async () => {
     const { status, output } = await playWhole().bundle;
-    expect(output).to.contain("3 records of Patient/p1");
+    expect(output).to.contain("2 records of Patient/p1");
+    // Of one record a category there is none to keep back.
+    expect(output).to.contain("reads and verifies 1 records");
     expect(output).to.match(/(\d+) of \1 steps went as they should/);
     expect(status).to.equal(0);
   });
