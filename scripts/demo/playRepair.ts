@@ -59,11 +59,11 @@ export async function playRepair(
   const unmended = await itemsHeld(chain, set, lakeside.copy);
 
   story.chapter("Whether, where, why");
-  const { report, exitCode } = await story.does(auditor.name, "compares again", () => runAudit(order("second")));
+  const { report } = await story.does(auditor.name, "compares again", () => runAudit(order("second")));
   const roots = reportRoots(report);
   story.holds(
     "Whether: no two copies have one root, and none has the chain's",
-    roots.size === 3 && !roots.has(report.expected.root) && exitCode === 3,
+    roots.size === 3 && !roots.has(report.expected.root) && report.status === "differ",
   );
   const named = new Set(report.findings.listed.map((one) => one.record));
   story.holds(`Where: hashes lead to ${report.compared} records`, report.compared === named.size);
@@ -92,7 +92,9 @@ export async function playRepair(
   );
   story.holds(
     `Compared again, ${left.count} remain, and the report says why: no copy is proved of what all three changed`,
-    mended.exitCode === 3 && left.count === 3 && left.listed.every(({ obstacle }) => obstacle === "no-proven-copy"),
+    mended.report.status === "differ" &&
+      left.count === 3 &&
+      left.listed.every(({ obstacle }) => obstacle === "no-proven-copy"),
   );
   const third = order("third");
   const places = [...third.replicas, { name: tape.name, location: tape.directory }];
@@ -101,7 +103,7 @@ export async function playRepair(
   );
   story.holds(
     `All four have the chain's root: ${result.report.expected.count} records`,
-    result.exitCode === 1 && result.report.repair?.copied === left.count && allAgree(result.report),
+    result.report.status === "repaired" && result.report.repair?.copied === left.count && allAgree(result.report),
   );
   await story.does(northwestern.name, "destroys what was moved aside, and the backup", async () => {
     for (const folder of [join(northwestern.copy.directory, "quarantine"), forgotten.backup])

@@ -48,13 +48,24 @@ Commands that ask a network take these options, as far as they need them:
 |---|---|
 ${SHARED.map((parameter) => `| ${cell(usage(parameter))} | ${cell(meaningOf(parameter))} |`).join("\n")}
 
-${COMMANDS.map(sectionOf).join("\n\n")}
+${byGroup().map(sectionOf).join("\n\n")}
 `;
 }
 
-function sectionOf({ name, summary, details, parameters, example }: Command, i: number): string {
-  const group = name.split(" ")[0] ?? "";
-  const isFirst = COMMANDS[i - 1]?.name.split(" ")[0] !== group;
+function groupOf(command: Command | undefined): string {
+  return command?.name.split(" ")[0] ?? "";
+}
+
+/** The table has them in the order in which their examples can be run; a reader looks for a group. */
+function byGroup(): readonly Command[] {
+  const groups = [...new Set(COMMANDS.map(groupOf))];
+  return groups.flatMap((group) => COMMANDS.filter((command) => groupOf(command) === group));
+}
+
+function sectionOf(command: Command, i: number, all: readonly Command[]): string {
+  const { name, summary, details, parameters, example } = command;
+  const group = groupOf(command);
+  const isFirst = groupOf(all[i - 1]) !== group;
   const heading = isFirst && GROUPS[group] !== undefined ? `## ${group}: ${GROUPS[group]}\n\n` : "";
   const places = parameters.filter(({ isPositional }) => isPositional).map(usageOf);
   const told = [`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`, details.replaceAll("\n", " ")]

@@ -134,6 +134,10 @@ export const LIBRARY_ERROR_CATALOGUE = {
     meaning: "A key's file is no ethers JSON keystore of version 3.",
     remedy: "Restore the file, or create the key again under another name.",
   },
+  "cli.may-not-supply": {
+    meaning: "A pack is not genuine, or something is wrong with its code, so it is not supplied.",
+    remedy: "Keep it apart and look at its verdict and alerts, which medtrail batch verify tells.",
+  },
   "cli.name-taken": {
     meaning: "The wallet calls something else by this name.",
     remedy: "Choose another name, or another wallet by --home.",

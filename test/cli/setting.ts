@@ -112,6 +112,23 @@ export const SETTING: Readonly<Record<string, Setting>> = {
       call("org member accept anna --key anna"),
     ],
   },
+  "batch dispense": {
+    before: [
+      // Another expiry is printed on it: only the pack's verification knows.
+      {
+        args: [
+          "batch",
+          "dispense",
+          "(01)00312345678906(21)AB-0002(17)290131(10)H2026-07",
+          "--org",
+          "station",
+          "--key",
+          "station",
+        ],
+        status: 3,
+      },
+    ],
+  },
   "product approve": {
     before: [
       ...accredited("helvia", "manufacturer", "7601001000032", "ship,report"),

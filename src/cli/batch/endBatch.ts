@@ -2,7 +2,6 @@ import { recallBatch } from "../../medicines/batches/recallBatch.js";
 import { decommissionPack } from "../../medicines/ends/decommissionPack.js";
 import { readMedicineCode } from "../../medicines/gs1/medicineCode.js";
 import { parseScan } from "../../medicines/gs1/parseScan.js";
-import { batchIdOf } from "../../medicines/ids/batchIdOf.js";
 import type { RecallClass } from "../../medicines/ids/states.js";
 import { affectedBy } from "../../medicines/lists/affectedBy.js";
 import { storedPackProofs } from "../../medicines/packs/storedPackProofs.js";
@@ -13,6 +12,7 @@ import { trace } from "../../medicines/trace/trace.js";
 import { isTraceSound, traceReport } from "../../medicines/trace/traceOutput.js";
 import { verifyScan } from "../../medicines/verify/verifyScan.js";
 import { digestOf } from "../../shared/contentId.js";
+import { RefusedError } from "../../shared/errors.js";
 import type { Hex } from "../../shared/hex.js";
 import type { CliContext } from "../CliContext.js";
 import type { Outcome } from "../Command.js";
@@ -22,7 +22,7 @@ import type { ReadingInput, SendingInput } from "../roomFields.js";
 import { goodsStores, placeOf, withEvent } from "./batchDesk.js";
 import { scanOf } from "./packText.js";
 
-export const DISPENSED = { supplied: "Supplied", handedOver: "HandedOver" } as const;
+const DISPENSED = { supplied: "Supplied", handedOver: "HandedOver" } as const;
 
 /** Verifies a pack by its code. It holds where the pack may be supplied. */
 export async function verifyPackCode(
@@ -52,8 +52,13 @@ export async function dispensePack(context: CliContext, input: DispenseInput): P
   const { chain, now } = desk;
   const { org, gln } = await placeOf(desk, input.org);
   const proofs = storedPackProofs(goodsStores(desk).packs);
-  const { gtin, lot, serial } = readMedicineCode(parseScan(scan).message, await now());
-  const batch = batchIdOf(gtin, lot);
+  const { code, batch, maySupply, verdict, alerts } = await verifyScan(chain, scan, proofs, await now(), org);
+  const { gtin, lot, serial } = code;
+  // The chain does not know what is printed on the pack.
+  if (!maySupply) {
+    const values = { verdict, alerts: alerts.join(" "), gtin, lot, serial };
+    throw new RefusedError("cli.may-not-supply", "The pack may not be supplied", values);
+  }
   const proof = await proofs.proofOfSerial(batch, serial);
   const step = DISPENSED[input.state];
   const { hash } = await withEvent(
